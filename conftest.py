@@ -1,0 +1,3 @@
+"""Makes the conformance plugin known to pytest."""
+
+pytest_plugins = ["tests.harness.plugin"]

@@ -1,0 +1,1 @@
+"""The executable specification of autograd: its clauses, its suite, and what tests them."""

@@ -1,0 +1,1 @@
+"""How each clause of SPEC.md is checked: one module per chapter, nothing but properties."""

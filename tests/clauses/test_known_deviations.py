@@ -1,0 +1,15 @@
+"""The witness of every known deviation of this torch and backend, replayed."""
+
+import pytest
+
+from ..harness import deviations
+
+WITNESSES = [
+    pytest.param(entry, id=entry.name, marks=pytest.mark.clause(entry.clause))
+    for entry in deviations.active()
+]
+
+
+@pytest.mark.parametrize("entry", WITNESSES)
+def test_witness_shows_the_deviation(entry):
+    deviations.replay(entry)

@@ -1,0 +1,1 @@
+"""How the law is read, the subject run, and the verdict told."""

@@ -1,0 +1,95 @@
+"""Cases as recipes: what a strategy draws is built afresh for every run and can be printed.
+
+A test mutates the tensors that it is given. Drawing recipes instead of tensors keeps the
+case intact for the script that reproduces a failure.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import Any, Dict
+
+import torch
+
+
+class Recipe(abc.ABC):
+    """Something that a case holds: Python source that builds it."""
+
+    @abc.abstractmethod
+    def source(self) -> str:
+        """Return an expression, in terms of `torch` alone, that builds the value."""
+
+    def build(self) -> Any:
+        """Build the value on the default device."""
+        return eval(self.source(), {"torch": torch})
+
+    def __repr__(self) -> str:
+        return self.source()
+
+
+def built(value: Any) -> Any:
+    """Return the value with every recipe in it, also inside lists and tuples, built."""
+    if isinstance(value, Recipe):
+        return value.build()
+    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
+        return type(value)(built(entry) for entry in value)
+    return value
+
+
+def source(value: Any) -> str:
+    """Return an expression that builds the value; raise TypeError for what has none."""
+    if isinstance(value, Recipe):
+        return value.source()
+    if isinstance(value, list):
+        return "[" + ", ".join(source(entry) for entry in value) + "]"
+    if type(value) is tuple:
+        return "(" + "".join(source(entry) + ", " for entry in value).strip() + ")"
+    if isinstance(value, float):
+        return repr(value) if abs(value) < float("inf") else f"float('{value}')"
+    if isinstance(value, str) and "\n" in value:
+        return '"""\\\n' + value + '"""'
+    if value is None or isinstance(value, (bool, int, str, torch.dtype)):
+        return repr(value)
+    raise TypeError(f"a case can't hold {value!r}; draw a Recipe, number, string, list or tuple")
+
+
+class Row(Recipe):
+    """A row of a table: named fields, those that start with `lambda` being functions.
+
+    Tests read `row.forward(x)`; scripts show the row as the source that it was written in.
+    `name` labels the row in test IDs.
+    """
+
+    def __init__(self, name: str, since: str = "1.6", **fields: Any) -> None:
+        self.name = name
+        self.since = since
+        self.fields: Dict[str, Any] = fields
+        self._built: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["fields"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def source(self) -> str:
+        """Return the row as a namespace of its fields."""
+        shown = (f"{k}={_field_source(v)}" for k, v in self.fields.items())
+        return "SimpleNamespace(" + ", ".join(shown) + ")"
+
+    def build(self) -> Any:
+        """Compile the row once; its functions look torch up at every call."""
+        if self._built is None:
+            from types import SimpleNamespace
+
+            self._built = eval(self.source(), {"torch": torch, "SimpleNamespace": SimpleNamespace})
+        return self._built
+
+
+def _field_source(value: Any) -> str:
+    return value if isinstance(value, str) and value.startswith("lambda") else source(value)
+
+
+def definition(name: str, value: Any) -> str:
+    """Return the statement that defines a case's variable in a script."""
+    return f"{name} = {source(value)}\n"

@@ -1,0 +1,58 @@
+"""`clause`: ties a test to the clause of SPEC.md that it checks."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Callable
+
+import pytest
+import torch
+from hypothesis.errors import HypothesisException
+
+from . import deviations
+from .cases import built
+from .evidence import Failure, current
+from .spec import specification
+
+
+def clause(clause_id: str) -> Callable[[Callable], Callable]:
+    """Declare which clause a test checks; stands above `given` and `parametrize`.
+
+    Raise KeyError with the nearest ID when SPEC.md has no such clause.
+    """
+    law = specification()[clause_id]
+    return lambda test: pytest.mark.clause(law.id)(judged(test))
+
+
+def judged(test: Callable) -> Callable:
+    """Let a test receive its case built afresh, in default grad mode, and account for it.
+
+    A failure that a known deviation of the test's clause covers is noted, not raised.
+    """
+    property_handle = getattr(test, "hypothesis", None)
+    if property_handle is None:
+        return _on_fresh_case(test)
+    property_handle.inner_test = _on_fresh_case(property_handle.inner_test)
+    return test
+
+
+def _on_fresh_case(test: Callable) -> Callable:
+    @functools.wraps(test)
+    def run(**case: Any) -> None:
+        account = current()
+        account.examples += 1
+        torch.set_grad_enabled(True)
+        try:
+            test(**{name: built(value) for name, value in case.items()})
+        except HypothesisException:
+            raise
+        except Exception as problem:
+            known = deviations.covering(account.clause, case)
+            if known is None:
+                account.failure = Failure.of(problem, test, case)
+                raise
+            account.known.append(known.name)
+        finally:
+            torch.set_grad_enabled(True)
+
+    return run

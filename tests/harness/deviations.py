@@ -1,0 +1,134 @@
+"""Known deviations: one runnable witness each, with its metadata in the docstring.
+
+A file in `tests/data/deviations/` is a script that exits 1 where the deviation shows. Its
+docstring holds the fields, `key: value`, continued on indented lines:
+
+    clause:    the clause that is broken
+    torch:     the versions on which it shows, as a version specifier, or 'all'
+    backend:   the backend on which it shows
+    covers:    a Python expression over the variables of a failing case, or 'all'
+    shows:     what the witness's error says where the deviation shows
+    reason:    what the documentation says and what happens instead
+    upstream:  the upstream issue or commit, or 'none known'
+"""
+
+from __future__ import annotations
+
+import ast
+import email
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from .capabilities import release
+from .evidence import current
+from .spec import Specification
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "deviations"
+
+_FIELDS = ("clause", "torch", "backend", "covers", "shows", "reason", "upstream")
+
+
+class DeviationError(Exception):
+    """A file of known deviations that can't be read; names the file and the mend."""
+
+
+@dataclass(frozen=True)
+class KnownDeviation:
+    """A way in which released torches break a clause, with the witness that shows it."""
+
+    name: str
+    clause: str
+    torch: str
+    backend: str
+    covers: str
+    shows: str
+    reason: str
+    upstream: str
+    witness: str
+
+    def shows_here(self, backend: str) -> bool:
+        """Return whether the entry speaks of the installed torch and this backend."""
+        if self.backend != backend:
+            return False
+        return self.torch == "all" or SpecifierSet(self.torch).contains(release())
+
+    def covers_case(self, case: Dict[str, Any]) -> bool:
+        """Return whether a case that fails is one that the entry explains."""
+        return self.covers == "all" or bool(eval(self.covers, {}, dict(case)))
+
+
+class WitnessProblem(Exception):
+    """A witness that does not show what its entry says; `status` is the verdict on it."""
+
+    def __init__(self, status: str, message: str, script: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.script = script
+
+
+_active: List[KnownDeviation] = []
+
+
+def load(law: Specification, folder: Path = FOLDER) -> List[KnownDeviation]:
+    """Read all entries; raise DeviationError for one that is malformed or matches no clause."""
+    return [_read(path, law) for path in sorted(folder.glob("*.py"))]
+
+
+def activate(entries: List[KnownDeviation]) -> None:
+    """Let the entries explain failures from now on."""
+    _active[:] = entries
+
+
+def active() -> List[KnownDeviation]:
+    """Return the entries that speak of this run's torch and backend."""
+    return list(_active)
+
+
+def covering(clause_id: str, case: Dict[str, Any]) -> Optional[KnownDeviation]:
+    """Return the active entry that explains a failure of the clause on this case, if any."""
+    for entry in _active:
+        if entry.clause == clause_id and entry.covers_case(case):
+            return entry
+    return None
+
+
+def replay(entry: KnownDeviation) -> None:
+    """Run the witness; raise WitnessProblem unless it shows what the entry says."""
+    account = current()
+    account.comparisons += 1
+    try:
+        exec(compile(entry.witness, entry.name, "exec"), {"__name__": "__main__"})
+    except Exception as shown:
+        text = f"{type(shown).__name__}: {shown}"
+        if entry.shows not in text:
+            message = f"known deviation {entry.name}\nexpected {entry.shows}\nobserved {text}"
+            raise WitnessProblem("deviates", message, entry.witness) from shown
+        account.known.append(entry.name)
+        return
+    raise WitnessProblem(
+        "stale-deviation",
+        f"known deviation {entry.name} no longer shows; narrow its versions or remove it",
+        entry.witness,
+    )
+
+
+def _read(path: Path, law: Specification) -> KnownDeviation:
+    text = path.read_text(encoding="utf-8")
+    header = email.message_from_string(ast.get_docstring(ast.parse(text)) or "")
+    fields = {key: " ".join(value.split()) for key, value in header.items()}
+    if sorted(fields) != sorted(_FIELDS):
+        raise DeviationError(
+            f"{path}: the docstring has the fields {sorted(fields)}; write {list(_FIELDS)}"
+        )
+    if fields["clause"] not in law.clauses:
+        raise DeviationError(f"{path}: SPEC.md has no clause {fields['clause']!r}")
+    try:
+        if fields["torch"] != "all":
+            SpecifierSet(fields["torch"])
+        compile(fields["covers"], str(path), "eval")
+    except (InvalidSpecifier, SyntaxError) as problem:
+        raise DeviationError(f"{path}: {problem}") from problem
+    return KnownDeviation(name=path.stem, witness=text, **fields)

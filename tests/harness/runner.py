@@ -1,0 +1,133 @@
+"""Runs clause tests and turns each outcome into a record, in the process that runs them."""
+
+from __future__ import annotations
+
+import faulthandler
+from typing import Any, Dict, Generator, Optional
+
+import pytest
+
+from . import evidence, handshake
+from .backends import Backend
+from .capabilities import not_applicable
+from .deviations import WitnessProblem
+from .script import standalone
+from .spec import Clause, Specification
+
+PROPERTY = "autograd-spec"
+TIMEOUT = 120.0
+_GRACE = 15.0
+
+
+def record_of(report: pytest.TestReport) -> Optional[Dict[str, Any]]:
+    """Return what the runner noted on this report, or None for a test of no clause."""
+    return dict(report.user_properties).get(PROPERTY)
+
+
+class Runner:
+    """The hooks around every clause test."""
+
+    def __init__(self, backend: Backend, law: Specification) -> None:
+        self._backend = backend
+        self._law = law
+        self._ready = False
+        self._refusal = ""
+
+    def _clause_of(self, item: pytest.Item) -> Optional[Clause]:
+        mark = item.get_closest_marker("clause")
+        return self._law[mark.args[0]] if mark else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip what says nothing about this subject; shake hands before the first test."""
+        clause = self._clause_of(item)
+        if clause is None:
+            return
+        note = {"clause": clause.id}
+        item.user_properties[:] = [(PROPERTY, note)]
+        reason = not_applicable(clause, self._backend)
+        if reason:
+            note.update(status="not-applicable", message=reason)
+        elif clause.id in self._backend.lacks:
+            note.update(status="unsupported", message=self._backend.lacks[clause.id])
+        elif not self._shaken():
+            note.update(status="not-run", message=self._refusal, handshake=self._refusal)
+        if "status" in note:
+            pytest.skip(note["message"])
+
+    def _shaken(self) -> bool:
+        if not self._ready:
+            self._ready = True
+            self._backend.set_up()
+            self._refusal = handshake.problem()
+        return not self._refusal
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, None]:
+        """Open an account for the test; a watchdog ends the process where it hangs for good."""
+        clause = self._clause_of(item)
+        if clause is None:
+            yield
+            return
+        evidence.start(clause.id)
+        faulthandler.dump_traceback_later(TIMEOUT + _GRACE, exit=True)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo
+    ) -> Generator[None, Any, None]:
+        """Note on the report what the test found."""
+        outcome = yield
+        report = outcome.get_result()
+        clause = self._clause_of(item)
+        if clause is None or report.skipped or (report.when != "call" and report.passed):
+            return
+        note = record_of(report)
+        note.update(self._found(clause, report, call))
+        if report.passed and note["status"] == "vacuous":
+            report.outcome = "failed"
+            report.longrepr = note["message"]
+
+    def _found(
+        self, clause: Clause, report: pytest.TestReport, call: pytest.CallInfo
+    ) -> Dict[str, Any]:
+        account = evidence.current()
+        found: Dict[str, Any] = {
+            "examples": account.examples,
+            "comparisons": account.comparisons,
+            "seconds": round(report.duration, 4),
+        }
+        if account.choices:
+            found["choices"] = account.choices
+        if account.known:
+            found["deviations"] = sorted(set(account.known))
+        if report.failed:
+            found.update(self._failure(clause, account, call))
+        elif account.comparisons == 0 and clause.level != "UNSPECIFIED":
+            found.update(status="vacuous", message="the test compared nothing")
+        else:
+            found["status"] = "known-deviation" if account.known else "conforms"
+        return found
+
+    def _failure(
+        self, clause: Clause, account: evidence.Evidence, call: pytest.CallInfo
+    ) -> Dict[str, Any]:
+        failure = account.failure
+        problem = call.excinfo.value
+        if isinstance(problem, WitnessProblem):
+            return {"status": problem.status, "message": str(problem), "script": problem.script}
+        if "Timeout" in str(problem) and isinstance(problem, pytest.fail.Exception):
+            return {"status": "timed-out", "message": f"no end after {TIMEOUT:.0f} s"}
+        if failure is None:
+            return {"status": "suite-bug", "message": f"{type(problem).__name__}: {problem}"}
+        if failure.suite_bug:
+            return {"status": "suite-bug", "message": failure.message}
+        return {
+            "status": "deviates",
+            "message": failure.message,
+            "script": standalone(failure.test, failure.case, clause, self._backend),
+        }

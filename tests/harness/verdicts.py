@@ -1,0 +1,68 @@
+"""From the outcomes of tests to one status per clause."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from .spec import Specification
+
+FAILED = ("crashed", "timed-out", "deviates")
+BROKEN = ("suite-bug", "vacuous", "stale-deviation")
+_ORDER = (
+    *FAILED,
+    *BROKEN,
+    "blocked",
+    "known-deviation",
+    "conforms",
+    "unsupported",
+    "not-applicable",
+    "not-run",
+)
+STATUSES = _ORDER
+
+
+def judge(law: Specification, tests: Dict[str, List[Dict[str, Any]]]) -> Dict[str, Dict[str, Any]]:
+    """Return for each clause its level, status and tests.
+
+    `tests` maps a clause's ID to the records of its tests, each with a `status`. The clause
+    has the worst of them. One that fails and rests on a clause that fails is `blocked`.
+    """
+    worst = {
+        name: min(
+            (test["status"] for test in tests.get(name, [])), key=_ORDER.index, default="not-run"
+        )
+        for name in law.clauses
+    }
+    verdicts = {}
+    for name, clause in law.clauses.items():
+        verdict: Dict[str, Any] = {"level": clause.level, "status": worst[name]}
+        roots = _failed_bases(name, law, worst) if worst[name] in FAILED else []
+        if roots:
+            verdict.update(status="blocked", blocked_by=roots)
+        verdict["tests"] = tests.get(name, [])
+        verdicts[name] = verdict
+    return verdicts
+
+
+def _failed_bases(name: str, law: Specification, worst: Dict[str, str]) -> List[str]:
+    """Return the failed clauses nearest below this one."""
+    found: List[str] = []
+    pending = list(law.clauses[name].rests_on)
+    seen = set(pending)
+    while pending:
+        basis = pending.pop(0)
+        if worst[basis] in FAILED:
+            found.append(basis)
+        else:
+            fresh = [b for b in law.clauses[basis].rests_on if b not in seen]
+            seen.update(fresh)
+            pending.extend(fresh)
+    return found
+
+
+def exit_status(verdicts: Dict[str, Dict[str, Any]]) -> int:
+    """Return 0 where the subject conforms, 1 where it deviates, 3 where the suite failed to judge."""
+    statuses = {verdict["status"] for verdict in verdicts.values()}
+    if statuses & {*FAILED, "blocked"}:
+        return 1
+    return 3 if statuses & set(BROKEN) else 0

@@ -1,0 +1,1 @@
+"""What clause tests quantify over: tensors, and tables of functions, views and mutations."""
