@@ -41,6 +41,7 @@ def _on_fresh_case(test: Callable) -> Callable:
     def run(**case: Any) -> None:
         account = current()
         account.examples += 1
+        account.last = (test, case)
         torch.set_grad_enabled(True)
         try:
             test(**{name: built(value) for name, value in case.items()})

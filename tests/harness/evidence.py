@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 _ROOMS = Path(__file__).resolve().parents[1]
 _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
@@ -25,10 +25,10 @@ class Failure:
         message = str(problem)
         if not isinstance(problem, AssertionError):
             message = f"expected no error\nobserved {type(problem).__name__}: {message}"
-        return cls(message, test, case, _is_suite_bug(problem))
+        return cls(message, test, case, _is_suite_bug(problem, test))
 
 
-def _is_suite_bug(problem: Exception) -> bool:
+def _is_suite_bug(problem: Exception, test: Callable) -> bool:
     """Tell a mistake of ours from what the subject did, by where the exception came up.
 
     The words of `assertions` call the subject, so what comes up there is the subject's.
@@ -38,18 +38,18 @@ def _is_suite_bug(problem: Exception) -> bool:
     trace = problem.__traceback__
     while trace.tb_next is not None:
         trace = trace.tb_next
-    place = Path(trace.tb_frame.f_code.co_filename)
-    if _ROOMS not in place.parents:
-        return False
-    ours = place.parent.name != "clauses" and place.stem != "assertions"
-    return ours or isinstance(problem, _SUITE_ERRORS)
+    place = trace.tb_frame.f_code.co_filename
+    if place == test.__code__.co_filename:
+        return isinstance(problem, _SUITE_ERRORS)
+    return _ROOMS in Path(place).parents and Path(place).stem != "assertions"
 
 
 @dataclass
 class Evidence:
     """The account of one test: counted, not claimed.
 
-    `known` names the known deviations that cover failing cases; `failure` is the last
+    `last` is the test and its latest case; `known` names the known deviations that cover
+    failing cases; `failure` is the last
     failure that none covers, which after Hypothesis has shrunk it is the smallest.
     """
 
@@ -58,6 +58,7 @@ class Evidence:
     comparisons: int = 0
     known: List[str] = field(default_factory=list)
     failure: Optional[Failure] = None
+    last: Optional[Tuple[Callable, Dict[str, Any]]] = None
     choices: Dict[str, Any] = field(default_factory=dict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import List
 
@@ -9,8 +10,8 @@ import pytest
 
 from . import deviations, profiles, report
 from .backends import BackendError, backend
+from .capabilities import torch_version
 from .recorder import Recorder
-from .runner import Runner
 from .spec import SpecError, specification
 
 
@@ -55,21 +56,42 @@ def pytest_configure(config: pytest.Config) -> None:
         selected = law.matching(patterns) if patterns else list(law.clauses)
         subject = backend(option.backend)
         known = [] if option.no_deviations else deviations.load(law)
+        torch_version()
         if option.report:
             report.check_writable(option.report)
     except (SpecError, BackendError, deviations.DeviationError) as problem:
         raise pytest.UsageError(str(problem)) from problem
+    except PackageNotFoundError as problem:
+        raise pytest.UsageError(
+            "torch is not installed here; install it, or let tox do so (see README.md)"
+        ) from problem
     except ValueError as problem:
         raise pytest.UsageError(f"--clauses: {problem}") from problem
     except OSError as problem:
-        raise pytest.UsageError(f"--report: can't write {option.report}: {problem}") from problem
+        raise pytest.UsageError(
+            f"--report: can't write {option.report}: {problem.strerror}"
+        ) from problem
     deviations.activate([entry for entry in known if entry.shows_here(subject.name)])
     seed = config.getoption("hypothesis_seed", None)
     profiles.load(option.profile, None if seed is None else int(seed))
-    config.pluginmanager.register(Runner(subject, law), "autograd-spec-runner")
-    if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Recorder(config, subject, law), "autograd-spec-recorder")
     config.selected_clauses = frozenset(selected)
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or not config.getoption("numprocesses", None):
+        from .runner import Runner  # imports torch, which only a process that tests needs
+
+        config.pluginmanager.register(Runner(config, subject, law))
+    if not is_worker:
+        config.pluginmanager.register(Recorder(config, subject, law))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what is going to be tested."""
+    option = config.option
+    clauses = len(config.selected_clauses)
+    return (
+        f"autograd-spec: torch {torch_version()}, backend {option.backend}, "
+        f"profile {option.profile}, {clauses} clauses"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:

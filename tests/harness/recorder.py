@@ -11,7 +11,7 @@ import pytest
 from . import report as reports
 from . import terminal
 from .backends import Backend
-from .runner import TIMEOUT, record_of
+from .records import record_of, time_limit
 from .spec import Specification
 from .verdicts import exit_status, judge
 
@@ -25,6 +25,7 @@ class Recorder:
         self._config = config
         self._law = law
         self._backend = backend
+        self._limit = time_limit(config)
         self._begun = time.time()
         self._written = 0.0
         self._tests: Dict[str, List[Dict[str, Any]]] = {}
@@ -48,12 +49,9 @@ class Recorder:
 
     def _crash(self, nodeid: str) -> Dict[str, Any]:
         clause, started = self._running.pop(nodeid)
-        if time.time() - started >= TIMEOUT:
-            return {
-                "clause": clause,
-                "status": "timed-out",
-                "message": f"no end after {TIMEOUT:.0f} s",
-            }
+        if time.time() - started >= self._limit:
+            message = f"no end after {self._limit:g} s"
+            return {"clause": clause, "status": "timed-out", "message": message}
         if not any(self._tests.values()):
             pytest.exit("the subject crashed in the handshake", _HANDSHAKE_FAILED)
         return {"clause": clause, "status": "crashed", "message": "the process died in this test"}

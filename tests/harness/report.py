@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import json
 import os
 import platform
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -28,22 +31,21 @@ def subject(backend: str) -> Dict[str, str]:
     }
 
 
+@functools.lru_cache(maxsize=None)
 def suite() -> Dict[str, str]:
     """Return which suite judged; the commit is empty outside a git checkout."""
-    here = Path(__file__).parent
-    asked = subprocess.run(
-        ["git", "rev-parse", "HEAD"],
-        cwd=str(here),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    return {"version": VERSION, "commit": asked.stdout.decode().strip()}
+    git = shutil.which("git")
+    commit = b""
+    if git:
+        ask = [git, "-C", str(SCHEMA.parent), "rev-parse", "HEAD"]
+        commit = subprocess.run(ask, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    return {"version": VERSION, "commit": commit.decode().strip()}
 
 
 def check_writable(path: Path) -> None:
     """Raise OSError if no report can be written at this path."""
     if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder")
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     with tempfile.NamedTemporaryFile(dir=str(path.resolve().parent)):
         pass
 

@@ -11,27 +11,21 @@ from . import evidence, handshake
 from .backends import Backend
 from .capabilities import not_applicable
 from .deviations import WitnessProblem
+from .records import open_record, record_of, time_limit
 from .script import standalone
 from .spec import Clause, Specification
 
-PROPERTY = "autograd-spec"
-TIMEOUT = 120.0
 _GRACE = 15.0
-
-
-def record_of(report: pytest.TestReport) -> Optional[Dict[str, Any]]:
-    """Return what the runner noted on this report, or None for a test of no clause."""
-    return dict(report.user_properties).get(PROPERTY)
 
 
 class Runner:
     """The hooks around every clause test."""
 
-    def __init__(self, backend: Backend, law: Specification) -> None:
+    def __init__(self, config: pytest.Config, backend: Backend, law: Specification) -> None:
         self._backend = backend
         self._law = law
-        self._ready = False
-        self._refusal = ""
+        self._limit = time_limit(config)
+        self._refusal: Optional[str] = None
 
     def _clause_of(self, item: pytest.Item) -> Optional[Clause]:
         mark = item.get_closest_marker("clause")
@@ -43,24 +37,23 @@ class Runner:
         clause = self._clause_of(item)
         if clause is None:
             return
-        note = {"clause": clause.id}
-        item.user_properties[:] = [(PROPERTY, note)]
+        record = open_record(item, clause.id)
         reason = not_applicable(clause, self._backend)
         if reason:
-            note.update(status="not-applicable", message=reason)
+            record.update(status="not-applicable", message=reason)
         elif clause.id in self._backend.lacks:
-            note.update(status="unsupported", message=self._backend.lacks[clause.id])
-        elif not self._shaken():
-            note.update(status="not-run", message=self._refusal, handshake=self._refusal)
-        if "status" in note:
-            pytest.skip(note["message"])
+            record.update(status="unsupported", message=self._backend.lacks[clause.id])
+        elif self._handshake():
+            record.update(status="not-run", message=self._refusal, handshake=self._refusal)
+        if "status" in record:
+            pytest.skip(record["message"])
 
-    def _shaken(self) -> bool:
-        if not self._ready:
-            self._ready = True
+    def _handshake(self) -> str:
+        """Return what the subject failed at when hands were shaken, once per process."""
+        if self._refusal is None:
             self._backend.set_up()
             self._refusal = handshake.problem()
-        return not self._refusal
+        return self._refusal
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, None]:
@@ -70,7 +63,7 @@ class Runner:
             yield
             return
         evidence.start(clause.id)
-        faulthandler.dump_traceback_later(TIMEOUT + _GRACE, exit=True)
+        faulthandler.dump_traceback_later(self._limit + _GRACE, exit=True)
         try:
             yield
         finally:
@@ -86,11 +79,11 @@ class Runner:
         clause = self._clause_of(item)
         if clause is None or report.skipped or (report.when != "call" and report.passed):
             return
-        note = record_of(report)
-        note.update(self._found(clause, report, call))
-        if report.passed and note["status"] == "vacuous":
+        record = record_of(report)
+        record.update(self._found(clause, report, call))
+        if report.passed and record["status"] == "vacuous":
             report.outcome = "failed"
-            report.longrepr = note["message"]
+            report.longrepr = record["message"]
 
     def _found(
         self, clause: Clause, report: pytest.TestReport, call: pytest.CallInfo
@@ -106,7 +99,7 @@ class Runner:
         if account.known:
             found["deviations"] = sorted(set(account.known))
         if report.failed:
-            found.update(self._failure(clause, account, call))
+            found.update(self._failure(clause, account, call.excinfo.value))
         elif account.comparisons == 0 and clause.level != "UNSPECIFIED":
             found.update(status="vacuous", message="the test compared nothing")
         else:
@@ -114,14 +107,13 @@ class Runner:
         return found
 
     def _failure(
-        self, clause: Clause, account: evidence.Evidence, call: pytest.CallInfo
+        self, clause: Clause, account: evidence.Evidence, problem: BaseException
     ) -> Dict[str, Any]:
         failure = account.failure
-        problem = call.excinfo.value
         if isinstance(problem, WitnessProblem):
             return {"status": problem.status, "message": str(problem), "script": problem.script}
-        if "Timeout" in str(problem) and isinstance(problem, pytest.fail.Exception):
-            return {"status": "timed-out", "message": f"no end after {TIMEOUT:.0f} s"}
+        if isinstance(problem, pytest.fail.Exception) and "Timeout" in str(problem):
+            return {"status": "timed-out", "message": f"no end after {self._limit:g} s"}
         if failure is None:
             return {"status": "suite-bug", "message": f"{type(problem).__name__}: {problem}"}
         if failure.suite_bug:

@@ -61,7 +61,7 @@ def _failed_bases(name: str, law: Specification, worst: Dict[str, str]) -> List[
 
 
 def exit_status(verdicts: Dict[str, Dict[str, Any]]) -> int:
-    """Return 0 where the subject conforms, 1 where it deviates, 3 where the suite failed to judge."""
+    """Return 0 where the subject conforms, 1 where it deviates, 3 where the suite can't tell."""
     statuses = {verdict["status"] for verdict in verdicts.values()}
     if statuses & {*FAILED, "blocked"}:
         return 1

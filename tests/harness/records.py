@@ -1,0 +1,26 @@
+"""What passes from the process that runs a test to the one that tells the verdict."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+import pytest
+
+_PROPERTY = "autograd-spec"
+
+
+def open_record(item: pytest.Item, clause_id: str) -> Dict[str, Any]:
+    """Attach to the test a record that travels with each of its reports; return it."""
+    record: Dict[str, Any] = {"clause": clause_id}
+    item.user_properties[:] = [(_PROPERTY, record)]
+    return record
+
+
+def record_of(report: pytest.TestReport) -> Optional[Dict[str, Any]]:
+    """Return the record on this report, or None for a test of no clause."""
+    return dict(report.user_properties).get(_PROPERTY)
+
+
+def time_limit(config: pytest.Config) -> float:
+    """Return the seconds after which a test counts as hanging: pytest-timeout's setting."""
+    return float(config.getoption("timeout", None) or config.getini("timeout"))

@@ -1,0 +1,26 @@
+"""The examples of SPEC.md run, and one that doesn't is noticed."""
+
+import pytest
+
+from ..clauses import test_examples as examples
+from ..harness.assertions import Deviation
+
+
+def _run(example):
+    examples.test_example_prints_what_spec_md_says(example=example)
+
+
+def test_every_example_of_the_law_runs():
+    assert examples.EXAMPLES
+    for case in examples.EXAMPLES:
+        _run(*case.values)
+
+
+@pytest.mark.parametrize("wrong", [">>> 1 + 1\n3\n", ">>> torch.no_such_function()\n"])
+def test_a_wrong_example_is_noticed(wrong):
+    with pytest.raises(Deviation):
+        _run(wrong)
+
+
+def test_a_right_example_passes():
+    _run(">>> torch.ones(1)\ntensor([1.])\n")

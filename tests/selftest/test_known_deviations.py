@@ -1,0 +1,73 @@
+"""Known deviations are witnesses: read strictly, replayed, and stale when they show nothing."""
+
+import pytest
+
+from ..harness import deviations, evidence
+from ..harness.spec import specification
+
+ENTRY = '''"""
+clause: accumulate.leaf.sums
+torch: >=1.6,<2.0
+backend: cpu
+covers: n > 2
+shows: AssertionError: seen
+reason: The documentation says one thing,
+    and another happens.
+upstream: none known
+"""
+
+assert not 1, "seen"
+'''
+
+
+def _load(folder, text):
+    (folder / "some_name.py").write_text(text, encoding="utf-8")
+    return deviations.load(specification(), folder)
+
+
+def test_the_shipped_entries_are_whole():
+    deviations.load(specification())
+
+
+def test_an_entry_is_read(tmp_path):
+    (entry,) = _load(tmp_path, ENTRY)
+    assert entry.name == "some_name"
+    assert entry.reason == "The documentation says one thing, and another happens."
+    assert entry.covers_case({"n": 3})
+    assert not entry.covers_case({"n": 2})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("clause: accumulate.leaf.sums", "clause: no.such.clause", "no clause 'no.such.clause'"),
+        ("upstream: none known\n", "", "'upstream'"),
+        (">=1.6,<2.0", "before 2", "before 2"),
+        ("n > 2", "n >", "invalid syntax"),
+    ],
+)
+def test_a_malformed_entry_is_an_error(tmp_path, old, new, mend):
+    with pytest.raises(deviations.DeviationError, match=mend) as caught:
+        _load(tmp_path, ENTRY.replace(old, new))
+    assert "some_name.py" in str(caught.value)
+
+
+def _replayed(folder, witness):
+    evidence.start("accumulate.leaf.sums")
+    (entry,) = _load(folder, ENTRY.replace('assert not 1, "seen"', witness))
+    deviations.replay(entry)
+    return evidence.current()
+
+
+def test_a_witness_that_shows_is_known(tmp_path):
+    assert _replayed(tmp_path, 'assert not 1, "seen"').known == ["some_name"]
+
+
+@pytest.mark.parametrize(
+    ("witness", "status"),
+    [("pass", "stale-deviation"), ('raise ValueError("other")', "deviates")],
+)
+def test_a_witness_that_shows_something_else_is_told(tmp_path, witness, status):
+    with pytest.raises(deviations.WitnessProblem) as caught:
+        _replayed(tmp_path, witness)
+    assert caught.value.status == status
