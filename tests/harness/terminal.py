@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Dict, List
 
+from . import deviations
 from .spec import Specification
 from .verdicts import BROKEN, FAILED, STATUSES
-
-_QUIET = ("conforms", "not-run")
 
 
 def tell(terminal: Any, law: Specification, report: Dict[str, Any]) -> None:
@@ -27,6 +26,7 @@ def tell(terminal: Any, law: Specification, report: Dict[str, Any]) -> None:
     for name, verdict in report["clauses"].items():
         if verdict["status"] in (*FAILED, *BROKEN):
             _bug_report(terminal, law, report, name, verdict)
+    _known_deviations(terminal, report["clauses"])
     _verdict(terminal, report)
 
 
@@ -68,6 +68,20 @@ def _bug_report(
     if len(failed) > 1:
         others = ", ".join(test["id"].rpartition("::")[2] for test in failed[1:])
         terminal.write_line(f"Also failed: {others}")
+
+
+def _known_deviations(terminal: Any, verdicts: Dict[str, Any]) -> None:
+    shown = {
+        name
+        for verdict in verdicts.values()
+        for test in verdict["tests"]
+        for name in test.get("deviations", [])
+    }
+    entries = [entry for entry in deviations.active() if entry.name in shown]
+    if entries:
+        terminal.section("known deviations, with witnesses in tests/data/deviations", sep="-")
+    for entry in entries:
+        terminal.write_line(f"{entry.clause}: {entry.name} (upstream: {entry.upstream})")
 
 
 def _verdict(terminal: Any, report: Dict[str, Any]) -> None:
