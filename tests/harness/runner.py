@@ -15,7 +15,7 @@ from .records import open_record, record_of, time_limit
 from .script import standalone
 from .spec import Clause, Specification
 
-_GRACE = 15.0
+_GRACE = 5.0
 
 
 class Runner:

@@ -91,6 +91,26 @@ def test_a_crash_of_the_subject_leaves_a_whole_report(tmp_path):
     assert run.status == 1
 
 
+def test_a_hang_that_no_signal_ends_costs_one_test(tmp_path):
+    test = """
+        import ctypes
+
+        @clause("accumulate.leaf.starts_none")
+        def test_calm():
+            same(1, 1)
+
+        @clause("accumulate.leaf.sums")
+        def test_deadlock():
+            mutex = ctypes.create_string_buffer(64)
+            for _ in range(2):
+                ctypes.CDLL(None).pthread_mutex_lock(mutex)
+    """
+    run = suite_on(tmp_path, test, "-n", "1", "-o", "timeout=2")
+    assert run.statuses()[CLAUSE] == "timed-out"
+    assert run.statuses()["accumulate.leaf.starts_none"] == "conforms"
+    assert run.status == 1
+
+
 def test_an_interrupted_run_leaves_what_it_has(tmp_path):
     test = """
         @clause("accumulate.leaf.starts_none")
