@@ -2,7 +2,6 @@
 
 import gc
 import weakref
-from contextlib import contextmanager
 
 import pytest
 import torch
@@ -85,18 +84,8 @@ def power(x, n):
     return power(x * x, n // 2) if n % 2 == 0 else x * power(x, n - 1)
 
 
-@contextmanager
-def no_collector():
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-class Hook:
-    def __call__(self, gradient):
-        return None
+def teardown_function():
+    gc.enable()
 
 
 @clause("history.graph.leaves")
@@ -423,16 +412,15 @@ def test_backward_needs_no_reference_but_the_root(x, first, second):
 @clause("history.lifetime.freed_with_root")
 @given(x=leaves(), first=rows(EXACT), second=rows(EXACT))
 def test_dropping_the_root_frees_the_graph(x, first, second):
-    with no_collector():
-        hook = Hook()
-        alive = weakref.ref(hook)
-        y = first.forward(x)
-        y.register_hook(hook)
-        root = second.forward(y).sum()
-        del y, hook
-        same(alive() is None, False)
-        del root
-        same(alive() is None, True)
+    gc.disable()
+    hook, y = lambda gradient: None, first.forward(x)
+    alive = weakref.ref(hook)
+    y.register_hook(hook)
+    root = second.forward(y).sum()
+    del y, hook
+    same(alive() is None, False)
+    del root
+    same(alive() is None, True)
 
 
 @clause("history.lifetime.deep_chain")
