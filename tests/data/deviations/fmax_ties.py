@@ -1,6 +1,6 @@
 """
 clause: subgradient.rule.convex
-torch: <2.14
+torch: >=1.8,<2.14
 backend: cpu
 covers: row.name == 'fmax tie'
 shows: AssertionError: [1.0, 0.0]

@@ -1,6 +1,6 @@
 """
 clause: subgradient.rule.concave
-torch: <2.14
+torch: >=1.8,<2.14
 backend: cpu
 covers: row.name == 'fmin tie'
 shows: AssertionError: [1.0, 0.0]

@@ -1,6 +1,6 @@
 """
 clause: subgradient.rule.concave
-torch: <2.7
+torch: <2.8
 backend: cpu
 covers: row.name in ('hardswish at -3', 'hardswish at 3')
 shows: AssertionError: [-0.5, 1.5]
