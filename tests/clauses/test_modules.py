@@ -18,7 +18,7 @@ from ..strategies.modules import (
 from ..strategies.tables import ids, present, rows
 from ..strategies.tensors import FILLED, leaves, tensors
 
-WEIGHTS = st.lists(st.sampled_from([1.0, 2.0, -1.0, 0.5, 3.0]), min_size=2, max_size=4)
+WEIGHTS = st.lists(st.sampled_from([1.0, 2.0, -1.0, 0.5, 3.0]), min_size=2, max_size=3)
 
 
 def chain(weights):
@@ -92,7 +92,7 @@ def test_buffers_keep_their_flags(flags, own):
 
 
 @clause("modules.freeze.early_layers")
-@given(weights=WEIGHTS, frozen=st.integers(1, 3))
+@given(weights=WEIGHTS, frozen=st.integers(1, 2))
 def test_frozen_early_layers_change_nothing_for_later_ones(weights, frozen):
     frozen = min(frozen, len(weights) - 1)
     network = chain(weights)
@@ -103,7 +103,7 @@ def test_frozen_early_layers_change_nothing_for_later_ones(weights, frozen):
 
 
 @clause("modules.freeze.late_layers")
-@given(weights=WEIGHTS, trained=st.integers(1, 3))
+@given(weights=WEIGHTS, trained=st.integers(1, 2))
 def test_gradients_flow_through_frozen_late_layers(weights, trained):
     trained = min(trained, len(weights) - 1)
     network = chain(weights)
@@ -133,8 +133,8 @@ def test_evaluation_mode_records(weights, row):
     result = network(x)
     same((result.requires_grad, result.is_leaf), (True, False))
     result.sum().backward()
-    same(x.grad.item(), product_of_others(weights, None))
-    expected = [product_of_others(weights, n) for n in range(len(weights))]
+    same(x.grad.item(), row.slope * product_of_others(weights, None))
+    expected = [row.slope * product_of_others(weights, n) for n in range(len(weights))]
     same(weight_gradients(network)[: len(weights)], expected)
 
 
@@ -177,9 +177,9 @@ def test_dropout_in_evaluation_mode_is_the_identity(x, chance):
 @clause("modules.eval.batch_norm_values")
 @given(x=leaves(shapes=((2, 1), (3, 1), (1, 1))), mean=st.integers(-3, 3), root=st.integers(0, 2))
 def test_batch_norm_in_evaluation_mode_uses_running_statistics(x, mean, root):
-    norm = torch.nn.BatchNorm1d(1, eps=0.0).to(x.dtype).eval()
+    norm = torch.nn.BatchNorm1d(1, eps=0.5).to(x.dtype).eval()
     norm.running_mean.fill_(mean)
-    norm.running_var.fill_(4.0**root)
+    norm.running_var.fill_(4.0**root - 0.5)
     result = norm(x)
     same(result.detach(), (x.detach() - mean) / 2.0**root)
     result.sum().backward()
@@ -190,7 +190,7 @@ def test_batch_norm_in_evaluation_mode_uses_running_statistics(x, mean, root):
 @pytest.mark.parametrize("momentum", [None, 0.5])
 @pytest.mark.parametrize("mode", present(MODES), ids=ids(MODES))
 def test_batch_norm_in_evaluation_mode_keeps_its_statistics(mode, momentum):
-    norm = torch.nn.BatchNorm1d(1, eps=0.0, momentum=momentum)
+    norm = torch.nn.BatchNorm1d(1, momentum=momentum)
     norm(torch.tensor([[1.0], [5.0], [3.0]]))
     before = [buffer.tolist() for buffer in norm.buffers()]
     with mode.enter():
@@ -252,7 +252,7 @@ def test_zero_grad_sets_every_grad_to_none(resetter, weights):
 
 @clause("modules.zero_grad.to_none")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
-@given(weights=WEIGHTS, used=st.integers(1, 4))
+@given(weights=WEIGHTS, used=st.integers(1, 3))
 def test_grads_stay_none_until_a_backward_reaches_them(resetter, weights, used):
     network = chain(weights)
     network(torch.ones(1, 1)).sum().backward()

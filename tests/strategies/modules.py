@@ -8,27 +8,35 @@ MODULES = (
         make="lambda: torch.nn.Dropout(1.0)",
         trained=[[0.0], [0.0]],
         evaluated=[[1.0], [3.0]],
+        slope=1.0,
     ),
     Row(
         "batch norm",
-        make="lambda: torch.nn.BatchNorm1d(1, eps=0.0, affine=False)",
-        trained=[[-1.0], [1.0]],
-        evaluated=[[1.0], [3.0]],
+        make="lambda: torch.nn.BatchNorm1d(1, eps=3.0, affine=False)",
+        trained=[[-0.5], [0.5]],
+        evaluated=[[0.5], [1.5]],
+        slope=0.5,
     ),
     Row(
         "nested",
         make="lambda: torch.nn.Sequential(torch.nn.Sequential(torch.nn.Dropout(1.0)))",
         trained=[[0.0], [0.0]],
         evaluated=[[1.0], [3.0]],
+        slope=1.0,
     ),
     Row(
         "identity",
         make="lambda: torch.nn.Identity()",
         trained=[[1.0], [3.0]],
         evaluated=[[1.0], [3.0]],
+        slope=1.0,
     ),
 )
-"""Fresh modules, and what they make of [[1.], [3.]] in training and in evaluation mode."""
+"""Fresh modules, and what they make of [[1.], [3.]] in training and in evaluation mode.
+
+`slope` is the derivative in evaluation mode. The variance of [1, 3] is 1, and an eps of 3 makes
+batch normalization divide by 2 exactly.
+"""
 
 MODES = (
     Row("default", enter="lambda: torch.enable_grad()", records=True),
