@@ -1,0 +1,344 @@
+"""SPEC.md, Modules and evaluation mode."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ..harness.assertions import refuses, same
+from ..harness.clauses import clause
+from ..strategies.functions import EXACT
+from ..strategies.modules import (
+    INITIALIZERS,
+    MODES,
+    MODULES,
+    OPTIMIZERS,
+    RESETTERS,
+)
+from ..strategies.tables import ids, present, rows
+from ..strategies.tensors import FILLED, leaves, tensors
+
+WEIGHTS = st.lists(st.sampled_from([1.0, 2.0, -1.0, 0.5, 3.0]), min_size=2, max_size=3)
+
+
+def chain(weights):
+    layers = [torch.nn.Linear(1, 1, bias=False) for _ in weights]
+    for layer, weight in zip(layers, weights):
+        torch.nn.init.constant_(layer.weight, weight)
+    return torch.nn.Sequential(*layers)
+
+
+def product_of_others(weights, n):
+    product = 1.0
+    for other, weight in enumerate(weights):
+        product *= 1.0 if other == n else weight
+    return product
+
+
+def weight_gradients(module):
+    grads = [parameter.grad for parameter in module.parameters()]
+    return [None if grad is None else grad.item() for grad in grads]
+
+
+@clause("modules.parameters.registered")
+@given(t=tensors(), flag=st.booleans())
+def test_only_parameters_register_themselves(t, flag):
+    module = torch.nn.Module()
+    module.plain = t.clone().requires_grad_(flag)
+    module.weight = torch.nn.Parameter(t)
+    same([p is module.weight for p in module.parameters()], [True])
+    same([name for name, _ in module.named_parameters()], ["weight"])
+
+
+@clause("modules.parameters.results_plain")
+@given(row=rows(EXACT), t=tensors(), flag=st.booleans())
+def test_results_of_operations_on_parameters_are_tensors(row, t, flag):
+    parameter = torch.nn.Parameter(t, requires_grad=flag)
+    results = (row.forward(parameter), parameter.clone(), parameter.view_as(parameter))
+    same([type(r) for r in results], [torch.Tensor] * 3)
+    same([isinstance(r, torch.nn.Parameter) for r in (*results, parameter)], [False] * 3 + [True])
+    same([r.requires_grad for r in results], [flag] * 3)
+
+
+@clause("modules.requires_grad_.every_parameter")
+@given(weights=WEIGHTS, before=st.lists(st.booleans(), min_size=4), flag=st.booleans())
+def test_the_flag_of_every_parameter_is_set(weights, before, flag):
+    module = torch.nn.Sequential(chain(weights), torch.nn.BatchNorm1d(1))
+    for parameter, earlier in zip(module.parameters(), before):
+        parameter.requires_grad_(earlier)
+    module.requires_grad_(flag)
+    same([p.requires_grad for p in module.parameters()], [flag] * (len(weights) + 2))
+    module.requires_grad_()
+    same([p.requires_grad for p in module.parameters()], [True] * (len(weights) + 2))
+
+
+@clause("modules.requires_grad_.returns_module")
+@given(weights=WEIGHTS, flag=st.booleans())
+def test_setting_the_flags_returns_the_module(weights, flag):
+    module = chain(weights)
+    same((module.requires_grad_(flag) is module, module.requires_grad_() is module), (True, True))
+
+
+@clause("modules.requires_grad_.buffers")
+@given(flags=st.lists(st.booleans(), min_size=1, max_size=3), own=st.booleans())
+def test_buffers_keep_their_flags(flags, own):
+    module = torch.nn.BatchNorm1d(1)
+    module.register_buffer("kept", torch.ones(2, requires_grad=own))
+    before = [buffer.requires_grad for buffer in module.buffers()]
+    for flag in flags:
+        module.requires_grad_(flag)
+    same([buffer.requires_grad for buffer in module.buffers()], before)
+    same(module.weight.requires_grad, flags[-1])
+
+
+@clause("modules.freeze.early_layers")
+@given(weights=WEIGHTS, frozen=st.integers(1, 2))
+def test_frozen_early_layers_change_nothing_for_later_ones(weights, frozen):
+    frozen = min(frozen, len(weights) - 1)
+    network = chain(weights)
+    network[:frozen].requires_grad_(False)
+    network(torch.ones(1, 1)).sum().backward()
+    later = [product_of_others(weights, n) for n in range(frozen, len(weights))]
+    same(weight_gradients(network), [None] * frozen + later)
+
+
+@clause("modules.freeze.late_layers")
+@given(weights=WEIGHTS, trained=st.integers(1, 2))
+def test_gradients_flow_through_frozen_late_layers(weights, trained):
+    trained = min(trained, len(weights) - 1)
+    network = chain(weights)
+    network[trained:].requires_grad_(False)
+    network(torch.ones(1, 1)).sum().backward()
+    early = [product_of_others(weights, n) for n in range(trained)]
+    same(weight_gradients(network), early + [None] * (len(weights) - trained))
+
+
+@clause("modules.eval.is_train_false")
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("row", present(MODULES), ids=ids(MODULES))
+def test_eval_is_train_false_for_every_module_within(row, before):
+    evaluated = torch.nn.Sequential(row.make(), torch.nn.Sequential(row.make())).train(before)
+    told = torch.nn.Sequential(row.make(), torch.nn.Sequential(row.make())).train(before)
+    same([m.training for m in told.modules()], [before] * len(list(told.modules())))
+    same((evaluated.eval() is evaluated, told.train(False) is told), (True, True))
+    same([m.training for m in evaluated.modules()], [False] * len(list(told.modules())))
+    same([m.training for m in told.modules()], [False] * len(list(told.modules())))
+
+
+@clause("modules.eval.records")
+@given(weights=WEIGHTS, row=rows(MODULES))
+def test_evaluation_mode_records(weights, row):
+    network = torch.nn.Sequential(chain(weights), row.make()).eval()
+    x = torch.ones(1, 1, requires_grad=True)
+    result = network(x)
+    same((result.requires_grad, result.is_leaf), (True, False))
+    result.sum().backward()
+    same(x.grad.item(), row.slope * product_of_others(weights, None))
+    expected = [row.slope * product_of_others(weights, n) for n in range(len(weights))]
+    same(weight_gradients(network)[: len(weights)], expected)
+
+
+@clause("modules.eval.orthogonal")
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("mode", present(MODES), ids=ids(MODES))
+@pytest.mark.parametrize("row", present(MODULES), ids=ids(MODULES))
+def test_values_follow_training_and_recording_follows_the_mode(row, mode, training):
+    x = torch.tensor([[1.0], [3.0]], requires_grad=True)
+    for inside in (True, False):
+        module = row.make() if inside else row.make().train(training)
+        with mode.enter():
+            result = (module.train(training) if inside else module)(x * 1)
+        same(module.training, training)
+        same(result.tolist(), row.trained if training else row.evaluated)
+        same(result.requires_grad, mode.records)
+
+
+@clause("modules.eval.mode_kept")
+@pytest.mark.parametrize("mode", present(MODES), ids=ids(MODES))
+@pytest.mark.parametrize("row", present(MODULES), ids=ids(MODULES))
+def test_switching_a_module_keeps_the_grad_mode(row, mode):
+    with mode.enter():
+        module = row.make().eval()
+        same(torch.is_grad_enabled(), mode.records)
+        module.train()
+        same(torch.is_grad_enabled(), mode.records)
+    same(torch.is_grad_enabled(), True)
+
+
+@clause("modules.eval.dropout")
+@given(x=leaves(), chance=st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+def test_dropout_in_evaluation_mode_is_the_identity(x, chance):
+    result = torch.nn.Dropout(chance).eval()(x)
+    same(result.detach(), x.detach())
+    (3 * result).sum().backward()
+    same(x.grad, torch.full_like(x, 3.0, requires_grad=False))
+
+
+@clause("modules.eval.batch_norm_values")
+@given(x=leaves(shapes=((2, 1), (3, 1), (1, 1))), mean=st.integers(-3, 3), root=st.integers(0, 2))
+def test_batch_norm_in_evaluation_mode_uses_running_statistics(x, mean, root):
+    norm = torch.nn.BatchNorm1d(1, eps=0.5).to(x.dtype).eval()
+    norm.running_mean.fill_(mean)
+    norm.running_var.fill_(4.0**root - 0.5)
+    result = norm(x)
+    same(result.detach(), (x.detach() - mean) / 2.0**root)
+    result.sum().backward()
+    same(x.grad, torch.full_like(x, 1 / 2.0**root, requires_grad=False))
+
+
+@clause("modules.eval.batch_norm_statistics")
+@pytest.mark.parametrize("momentum", [None, 0.5])
+@pytest.mark.parametrize("mode", present(MODES), ids=ids(MODES))
+def test_batch_norm_in_evaluation_mode_keeps_its_statistics(mode, momentum):
+    norm = torch.nn.BatchNorm1d(1, momentum=momentum)
+    norm(torch.tensor([[1.0], [5.0], [3.0]]))
+    before = [buffer.tolist() for buffer in norm.buffers()]
+    with mode.enter():
+        norm.eval()(torch.tensor([[7.0], [9.0]]))
+    same([buffer.tolist() for buffer in norm.buffers()], before)
+    norm.train()(torch.tensor([[7.0], [9.0]]))
+    same([buffer.tolist() == old for buffer, old in zip(norm.buffers(), before)], [False] * 3)
+
+
+@clause("modules.no_grad.training_behaviour")
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_no_grad_keeps_training_behaviour(count):
+    norm, dropout = torch.nn.BatchNorm1d(1, momentum=0.5), torch.nn.Dropout(1.0)
+    with torch.no_grad():
+        for _ in range(count):
+            norm(torch.tensor([[1.0], [3.0]], requires_grad=True))
+        dropped = dropout(torch.ones(3, requires_grad=True))
+    same(norm.running_mean.tolist(), [2 - 2 * 0.5**count])
+    same(norm.running_var.tolist(), [2 - 0.5**count])
+    same((dropped.tolist(), norm.training, dropout.training), ([0.0] * 3, True, True))
+
+
+@clause("modules.inference_mode.training_behaviour")
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_inference_mode_keeps_training_behaviour(count):
+    norm, dropout = torch.nn.BatchNorm1d(1, momentum=0.5), torch.nn.Dropout(1.0)
+    with torch.inference_mode():
+        for _ in range(count):
+            norm(torch.tensor([[1.0], [3.0]], requires_grad=True))
+        dropped = dropout(torch.ones(3, requires_grad=True))
+    same(norm.running_mean.tolist(), [2 - 2 * 0.5**count])
+    same(norm.running_var.tolist(), [2 - 0.5**count])
+    same((dropped.tolist(), norm.training, dropout.training), ([0.0] * 3, True, True))
+
+
+@clause("modules.init.not_recorded")
+@pytest.mark.parametrize("row", present(INITIALIZERS), ids=ids(INITIALIZERS))
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_initializing_is_not_recorded(row, dtype):
+    torch.manual_seed(0)
+    p = torch.full((4, 4), 7.0, dtype=dtype, requires_grad=True)
+    same(row.init(p) is p, True)
+    same((p.tolist() == [[7.0] * 4] * 4, p._version > 0), (False, True))
+    same((p.is_leaf, p.requires_grad, p.grad_fn), (True, True, None))
+    (3 * p).sum().backward()
+    same(p.grad, torch.full((4, 4), 3.0, dtype=dtype))
+
+
+@clause("modules.zero_grad.default")
+@pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
+@given(weights=WEIGHTS)
+def test_zero_grad_sets_every_grad_to_none(resetter, weights):
+    network = chain(weights)
+    network(torch.ones(1, 1)).sum().backward()
+    same(weight_gradients(network).count(None), 0)
+    resetter.of(network).zero_grad()
+    same(weight_gradients(network), [None] * len(weights))
+
+
+@clause("modules.zero_grad.to_none")
+@pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
+@given(weights=WEIGHTS, used=st.integers(1, 3))
+def test_grads_stay_none_until_a_backward_reaches_them(resetter, weights, used):
+    network = chain(weights)
+    network(torch.ones(1, 1)).sum().backward()
+    resetter.of(network).zero_grad(set_to_none=True)
+    same(weight_gradients(network), [None] * len(weights))
+    network[:used](torch.ones(1, 1)).sum().backward()
+    reached = [product_of_others(weights[:used], n) for n in range(len(weights[:used]))]
+    same(weight_gradients(network), reached + [None] * (len(weights) - len(reached)))
+
+
+@clause("modules.zero_grad.to_zeros")
+@pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
+@given(weights=WEIGHTS)
+def test_zeroing_keeps_the_tensor_of_each_grad(resetter, weights):
+    network = chain(weights)
+    network(torch.ones(1, 1)).sum().backward()
+    before = [parameter.grad for parameter in network.parameters()]
+    resetter.of(network).zero_grad(set_to_none=False)
+    same([p.grad is old for p, old in zip(network.parameters(), before)], [True] * len(weights))
+    same([old.tolist() for old in before], [[[0.0]]] * len(weights))
+
+
+@clause("modules.zero_grad.history")
+@pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
+@given(weights=WEIGHTS)
+def test_zeros_have_no_history(resetter, weights):
+    network = chain(weights)
+    network(torch.ones(1, 1)).sum().backward(create_graph=True)
+    same([p.grad.requires_grad for p in network.parameters()], [True] * len(weights))
+    resetter.of(network).zero_grad(set_to_none=False)
+    same([p.grad.requires_grad for p in network.parameters()], [False] * len(weights))
+    same([p.grad.grad_fn for p in network.parameters()], [None] * len(weights))
+
+
+@clause("modules.optimizer.skips_none")
+@pytest.mark.parametrize("row", present(OPTIMIZERS), ids=ids(OPTIMIZERS))
+def test_a_step_skips_what_has_no_grad(row):
+    used, unused = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    optimizer = row.make([used, unused])
+    for group in optimizer.param_groups:
+        group["weight_decay"] = 0.5
+    (2 * used).sum().backward()
+    optimizer.step()
+    same((used.tolist() == [1.0, 1.0], unused.tolist(), unused.grad), (False, [1.0, 1.0], None))
+
+
+@clause("modules.optimizer.steps_zero")
+@given(x=leaves(shapes=FILLED), none=st.booleans(), decay=st.sampled_from([0.5, 1.0, 0.25]))
+def test_a_step_decays_what_has_a_grad_of_zeros(x, none, decay):
+    before = x.detach().clone()
+    x.grad = None if none else torch.zeros(x.shape, dtype=x.dtype)
+    torch.optim.SGD([x], lr=0.5, weight_decay=decay).step()
+    same(x.detach(), before if none else before * (1 - 0.5 * decay))
+
+
+@clause("modules.optimizer.in_place")
+@pytest.mark.parametrize("row", present(OPTIMIZERS), ids=ids(OPTIMIZERS))
+def test_a_step_changes_parameters_in_place(row):
+    x = torch.ones(2, requires_grad=True)
+    alias, before = x.detach(), x._version
+    (2 * x).sum().backward()
+    row.make([x]).step()
+    same((x._version > before, x.data_ptr() == alias.data_ptr()), (True, True))
+    same((x.tolist() == [1.0, 1.0], alias.tolist() == x.tolist()), (False, True))
+
+
+@clause("modules.optimizer.not_recorded")
+@pytest.mark.parametrize("row", present(OPTIMIZERS), ids=ids(OPTIMIZERS))
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_step_is_not_recorded(row, steps):
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    optimizer = row.make([x])
+    for _ in range(steps):
+        x.grad = torch.ones(2)
+        optimizer.step()
+        same((x.is_leaf, x.requires_grad, x.grad_fn), (True, True, None))
+    x.grad = None
+    (x * x).sum().backward()
+    same(x.grad, 2 * x.detach())
+
+
+@clause("modules.optimizer.leaves_only")
+@pytest.mark.parametrize("row", present(OPTIMIZERS), ids=ids(OPTIMIZERS))
+def test_an_optimizer_refuses_a_non_leaf(row):
+    x = torch.ones(2, requires_grad=True)
+    y = 2 * x
+    refuses(lambda: row.make([y]), ValueError)
+    refuses(lambda: row.make([x, y]), ValueError)
+    same(len(row.make([x, y.detach()]).param_groups), 1)

@@ -1,0 +1,622 @@
+"""SPEC.md, Requires grad."""
+
+import copy
+import io
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ..harness.assertions import observe, refuses, same, warned
+from ..harness.clauses import clause
+from ..strategies.flags import (
+    CONVERSIONS,
+    FACTORIES,
+    OF_THREE,
+    ORIGINS,
+    REQUESTS,
+    SETTERS,
+)
+from ..strategies.functions import EXACT, SMOOTH
+from ..strategies.mutations import MUTATIONS
+from ..strategies.tables import ids, present, rows
+from ..strategies.tensors import FILLED, leaves, tensors
+from ..strategies.views import VIEWS
+
+DIFFERENTIABLE = (
+    torch.float16,
+    torch.bfloat16,
+    torch.float32,
+    torch.float64,
+    torch.complex64,
+    torch.complex128,
+)
+INTEGRAL = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bool)
+
+FLAGS = st.lists(st.booleans(), min_size=3, max_size=3)
+STEPS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=6)
+
+
+@clause("requires_grad.default.factory")
+@pytest.mark.parametrize("asked", [None, False, True])
+@pytest.mark.parametrize("factory", present(FACTORIES), ids=ids(FACTORIES))
+def test_a_factory_sets_the_flag_that_it_is_asked_for(factory, asked):
+    made = factory.make() if asked is None else factory.make(requires_grad=asked)
+    same((made.requires_grad, made.is_leaf), (bool(asked), True))
+
+
+@clause("requires_grad.default.parameter")
+@given(t=tensors(), flag=st.booleans())
+def test_a_parameter_requires_grad_unless_asked_not_to(t, flag):
+    same(torch.nn.Parameter(t).requires_grad, True)
+    same(torch.nn.Parameter(t.requires_grad_(flag)).requires_grad, True)
+    same(torch.nn.Parameter(t, requires_grad=flag).requires_grad, flag)
+
+
+@clause("requires_grad.default.variable")
+@given(t=tensors(shapes=FILLED), source_flag=st.booleans(), flag=st.booleans())
+def test_variable_returns_a_tensor_over_the_same_data(t, source_flag, flag):
+    variable = torch.autograd.Variable(t.requires_grad_(source_flag), requires_grad=flag)
+    same((type(variable), variable.requires_grad), (torch.Tensor, flag))
+    same(torch.autograd.Variable(t).requires_grad, False)
+    variable.detach().fill_(7.0)
+    same(t.tolist(), torch.full_like(t, 7.0).tolist())
+
+
+@clause("requires_grad.default.variable_source")
+@given(t=tensors(), source_flag=st.booleans(), flag=st.booleans())
+def test_variable_leaves_its_source_alone(t, source_flag, flag):
+    t.requires_grad_(source_flag)
+    variable = torch.autograd.Variable(t, requires_grad=flag)
+    same((variable.requires_grad, t.requires_grad), (flag, source_flag))
+
+
+@clause("requires_grad.dtype.allowed")
+@pytest.mark.parametrize("dtype", DIFFERENTIABLE, ids=str)
+@pytest.mark.parametrize("request_", present(REQUESTS), ids=ids(REQUESTS))
+def test_floating_point_and_complex_tensors_may_require_grad(request_, dtype):
+    request_.of(dtype)
+    t = torch.ones(2, dtype=dtype).requires_grad_()
+    same((t.requires_grad, (2 * t).requires_grad), (True, True))
+
+
+@clause("requires_grad.dtype.refused")
+@pytest.mark.parametrize("dtype", INTEGRAL, ids=str)
+@pytest.mark.parametrize("request_", present(REQUESTS), ids=ids(REQUESTS))
+def test_integers_and_bools_may_not_require_grad(request_, dtype):
+    refuses(lambda: request_.of(dtype), RuntimeError)
+    request_.of(torch.float32)
+    t = torch.ones(2, dtype=dtype, requires_grad=False).requires_grad_(False)
+    same(t.requires_grad, False)
+
+
+@clause("requires_grad.dtype.integer_inputs")
+@given(x=leaves(shapes=((3,), (2, 3), (1,))), dtype=st.sampled_from(INTEGRAL))
+def test_integers_are_constants_of_a_recorded_product(x, dtype):
+    count = torch.tensor([1, 0, 2]).to(dtype)
+    product = x * count
+    product.sum().backward()
+    same(product.requires_grad, True)
+    same(x.grad, count.to(x.dtype).expand(product.shape).sum_to_size(x.shape))
+    same((count.requires_grad, count.grad), (False, None))
+
+
+@clause("requires_grad.recording.any_input")
+@pytest.mark.parametrize("row", present(OF_THREE), ids=ids(OF_THREE))
+def test_a_result_requires_grad_iff_an_input_does(row):
+    for n in range(8):
+        flags = [bool(n & 1), bool(n & 2), bool(n & 4)]
+        result = row.of(*[torch.tensor([1.0, 2.0], requires_grad=flag) for flag in flags])
+        same((flags, result.requires_grad), (flags, any(flags)))
+
+
+@clause("requires_grad.recording.any_input")
+@given(row=rows(EXACT + SMOOTH), x=tensors(), flag=st.booleans())
+def test_a_function_of_one_tensor_passes_its_flag_on(row, x, flag):
+    same(row.forward(x.requires_grad_(flag)).requires_grad, flag)
+
+
+@clause("requires_grad.recording.propagates")
+@given(flags=FLAGS, steps=STEPS)
+def test_a_chain_requires_grad_iff_a_leaf_below_does(flags, steps):
+    values = [torch.ones(2, requires_grad=flag) for flag in flags]
+    required = list(flags)
+    for left, right in steps:
+        left, right = left % len(values), right % len(values)
+        values.append(values[left] * values[right])
+        required.append(required[left] or required[right])
+    same([value.requires_grad for value in values], required)
+
+
+@clause("requires_grad.recording.constant_subgraph")
+@given(row=rows(EXACT), c=tensors())
+def test_an_unrecorded_subgraph_is_a_constant_factor(row, c):
+    x = torch.ones_like(c).requires_grad_()
+    factor = row.forward(c)
+    same(factor.grad_fn, None)
+    (factor * x).sum().backward()
+    same(x.grad, factor)
+    same((c.grad, factor.grad), (None, None))
+
+
+@clause("requires_grad.leaf.without_flag")
+@given(row=rows(EXACT + SMOOTH), c=tensors())
+def test_what_does_not_require_grad_is_a_leaf(row, c):
+    result = row.forward(row.forward(c))
+    same((c.requires_grad, c.is_leaf), (False, True))
+    same((result.requires_grad, result.is_leaf), (False, True))
+
+
+@clause("requires_grad.leaf.without_flag")
+@pytest.mark.parametrize("view", present(VIEWS), ids=ids(VIEWS))
+def test_a_view_that_does_not_require_grad_is_a_leaf(view):
+    result = view.of(torch.ones(2, 3))
+    same((result.requires_grad, result.is_leaf), (False, True))
+
+
+@clause("requires_grad.leaf.iff_no_grad_fn")
+@given(flags=FLAGS, steps=STEPS)
+def test_leaves_are_what_has_no_grad_fn(flags, steps):
+    values = [torch.ones(2, requires_grad=flag) for flag in flags]
+    for left, right in steps:
+        values.append(values[left % len(values)] * values[right % len(values)])
+    same([value.grad_fn is None for value in values], [value.is_leaf for value in values])
+    same([value.is_leaf for value in values[:3]], [True] * 3)
+
+
+@clause("requires_grad.leaf.conversion")
+@pytest.mark.parametrize("conversion", present(CONVERSIONS), ids=ids(CONVERSIONS))
+def test_a_conversion_is_a_leaf_only_as_the_leaf_itself(conversion):
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    converted = conversion.of(x)
+    same((converted is x, converted.is_leaf), (conversion.itself, conversion.itself))
+
+
+@clause("requires_grad.leaf.of_computation")
+@given(row=rows(EXACT), c=tensors())
+def test_a_computed_constant_can_become_a_leaf(row, c):
+    y = row.forward(c).requires_grad_()
+    same((y.is_leaf, y.requires_grad, c.requires_grad), (True, True, False))
+    (3 * y).sum().backward()
+    same(y.grad, torch.full_like(y, 3.0))
+
+
+@clause("requires_grad.leaf.settable")
+@given(x=tensors(), flags=st.lists(st.booleans(), min_size=1, max_size=4), setter=rows(SETTERS))
+def test_the_flag_of_a_leaf_goes_on_and_off(x, flags, setter):
+    for flag in flags:
+        setter.set(x, flag)
+        same((x.requires_grad, x.is_leaf), (flag, True))
+        same((2 * x).requires_grad, flag)
+
+
+@clause("requires_grad.leaf.method_returns_self")
+@given(x=tensors(), before=st.booleans(), flag=st.booleans())
+def test_requires_grad_returns_the_tensor_itself(x, before, flag):
+    x.requires_grad_(before)
+    same((x.requires_grad_(flag) is x, x.requires_grad), (True, flag))
+    same((x.requires_grad_() is x, x.requires_grad), (True, True))
+
+
+@clause("requires_grad.non_leaf.always")
+@given(row=rows(EXACT + SMOOTH), x=leaves(), view=rows(VIEWS), mutation=rows(MUTATIONS))
+def test_every_non_leaf_requires_grad(row, x, view, mutation):
+    y = row.forward(x)
+    z = view.of(torch.ones(2, 3, requires_grad=True))
+    w = mutation.inplace(x + 1)
+    same([t.is_leaf for t in (y, z, w)], [False] * 3)
+    same([t.requires_grad for t in (y, z, w)], [True] * 3)
+
+
+@clause("requires_grad.non_leaf.turning_off_refused")
+@given(row=rows(EXACT), x=leaves(), setter=rows(SETTERS))
+def test_a_non_leaf_cannot_stop_requiring_grad(row, x, setter):
+    y = row.forward(x)
+    refuses(lambda: setter.set(y, False), RuntimeError)
+    same((y.requires_grad, y.is_leaf), (True, False))
+    y.sum().backward()
+    same(x.grad, row.slope(x.detach()))
+    setter.set(x, False)
+    same(x.requires_grad, False)
+
+
+@clause("requires_grad.non_leaf.turning_on_harmless")
+@given(row=rows(EXACT), x=leaves())
+def test_a_non_leaf_may_be_told_to_require_grad(row, x):
+    y = row.forward(x)
+    same(y.requires_grad_(True) is y, True)
+    same((y.requires_grad, y.is_leaf), (True, False))
+    y.sum().backward()
+    same(x.grad, row.slope(x.detach()))
+
+
+@clause("requires_grad.non_leaf.assigning_true")
+@pytest.mark.parametrize("row", present(EXACT), ids=ids(EXACT))
+def test_assigning_true_to_a_non_leaf_does_nothing_or_raises(row):
+    y = row.forward(torch.ones(2, requires_grad=True))
+    try:
+        y.requires_grad = True
+        observe("changes nothing")
+    except RuntimeError:
+        observe("raises")
+    same((y.requires_grad, y.is_leaf), (True, False))
+
+
+@clause("requires_grad.grad.leaves_only")
+@given(flags=FLAGS.map(lambda flags: [True, *flags]), steps=STEPS)
+def test_exactly_the_leaves_that_require_grad_get_one(flags, steps):
+    values = [torch.ones(2, requires_grad=flag) for flag in flags]
+    for left, right in steps:
+        values.append(values[left % len(values)] * values[right % len(values)])
+    torch.stack(values).sum().backward()
+    got = [value.grad is not None for value in values]
+    same(got, flags + [False] * len(steps))
+
+
+@clause("requires_grad.grad.flag_at_backward")
+@given(flags=st.lists(st.booleans(), min_size=1, max_size=4))
+def test_a_flag_turned_off_after_recording_keeps_the_gradient_out(flags):
+    xs = [torch.ones(2, requires_grad=True) for _ in flags]
+    total = sum((n + 1) * x for n, x in enumerate(xs)).sum()
+    for x, flag in zip(xs, flags):
+        x.requires_grad_(flag)
+    total.backward()
+    got = [None if x.grad is None else x.grad.tolist() for x in xs]
+    same(got, [[n + 1.0] * 2 if flag else None for n, flag in enumerate(flags)])
+
+
+@clause("requires_grad.grad.non_leaf_warns")
+@given(row=rows(EXACT), x=leaves(), reads=st.integers(1, 3))
+def test_reading_the_grad_of_a_non_leaf_warns(row, x, reads):
+    y, kept = row.forward(x), row.forward(x)
+    kept.retain_grad()
+    (y + kept).sum().backward()
+    for _ in range(reads):
+        same(len(warned(lambda: same(y.grad, None))), 1)
+    same((warned(lambda: x.grad), warned(lambda: kept.grad)), ([], []))
+
+
+@clause("requires_grad.grad.assignable")
+@given(x=tensors(), flag=st.booleans(), value=st.integers(-3, 3))
+def test_grad_can_be_set_to_a_fitting_tensor_and_to_none(x, flag, value):
+    x.requires_grad_(flag)
+    fitting = torch.full_like(x, float(value), requires_grad=False)
+    x.grad = fitting
+    same(x.grad is fitting, True)
+    x.grad = None
+    same(x.grad, None)
+
+
+@clause("requires_grad.grad.mismatch_refused")
+@given(x=leaves(), dtype=st.sampled_from(DIFFERENTIABLE + INTEGRAL))
+def test_grad_of_another_shape_or_dtype_is_refused(x, dtype):
+    longer = torch.ones((*x.shape, 2), dtype=x.dtype)
+    refuses(lambda: setattr(x, "grad", longer), RuntimeError)
+    other = torch.ones(x.shape, dtype=torch.int8 if dtype == x.dtype else dtype)
+    refuses(lambda: setattr(x, "grad", other), RuntimeError)
+    same(x.grad, None)
+    x.grad = torch.ones(x.shape, dtype=x.dtype)
+
+
+@clause("requires_grad.grad.other_types_refused")
+@given(x=leaves(), wrong=st.sampled_from([0, 1.0, True, "1", [1.0], (1.0,)]))
+def test_grad_of_another_type_is_refused(x, wrong):
+    refuses(lambda: setattr(x, "grad", wrong), TypeError)
+    same(x.grad, None)
+    x.grad = torch.ones_like(x, requires_grad=False)
+
+
+@clause("requires_grad.grad.itself_refused")
+@given(x=tensors(), flag=st.booleans())
+def test_a_tensor_cannot_be_its_own_grad(x, flag):
+    x.requires_grad_(flag)
+    refuses(lambda: setattr(x, "grad", x), RuntimeError)
+    x.grad = x.detach().clone()
+    same(x.grad is x, False)
+
+
+@clause("requires_grad.grad_dtype.default")
+@pytest.mark.parametrize("dtype", DIFFERENTIABLE, ids=str)
+@pytest.mark.parametrize("flag", [False, True])
+def test_grad_dtype_is_the_dtype_at_first(dtype, flag):
+    x = torch.ones(2, dtype=dtype, requires_grad=flag)
+    same(x.grad_dtype, dtype)
+    x.grad_dtype = torch.float16
+    same(x.grad_dtype, torch.float16)
+
+
+@clause("requires_grad.grad_dtype.cast")
+@given(
+    x=leaves(shapes=FILLED), dtype=st.sampled_from(DIFFERENTIABLE[:4]), factor=st.integers(-3, 3)
+)
+def test_gradients_are_cast_to_grad_dtype(x, dtype, factor):
+    x.grad_dtype = dtype
+    (factor * x).sum().backward()
+    same(x.grad, torch.full(x.shape, float(factor), dtype=dtype))
+
+
+@clause("requires_grad.grad_dtype.none")
+@given(x=leaves(shapes=FILLED), dtype=st.sampled_from(DIFFERENTIABLE[:4]))
+def test_without_grad_dtype_gradients_arrive_as_they_are(x, dtype):
+    class Typed(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, t):
+            return t.clone()
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return gradient.to(dtype)
+
+    x.grad_dtype = None
+    Typed.apply(x).sum().backward()
+    same(x.grad, torch.ones(x.shape, dtype=dtype))
+
+
+@clause("requires_grad.grad_dtype.leaves_only")
+@given(row=rows(EXACT), x=leaves(), dtype=st.sampled_from(DIFFERENTIABLE))
+def test_only_leaves_have_a_grad_dtype_to_set(row, x, dtype):
+    y = row.forward(x)
+    refuses(lambda: setattr(y, "grad_dtype", dtype), RuntimeError)
+    x.grad_dtype = dtype
+    same(x.grad_dtype, dtype)
+
+
+@clause("requires_grad.retain.fills")
+@given(row=rows(EXACT), x=leaves())
+def test_a_retained_non_leaf_gets_its_gradient(row, x):
+    y = row.forward(x)
+    y.retain_grad()
+    (y * y).sum().backward()
+    same(y.grad, 2 * y.detach())
+    same(x.grad, 2 * y.detach() * row.slope(x.detach()))
+
+
+@clause("requires_grad.retain.repeated_calls")
+@given(row=rows(EXACT), x=leaves(), calls=st.integers(2, 4))
+def test_retaining_twice_is_retaining_once(row, x, calls):
+    y = row.forward(x)
+    for _ in range(calls):
+        y.retain_grad()
+    (3 * y).sum().backward()
+    same(y.grad, torch.full_like(y, 3.0, requires_grad=False))
+
+
+@clause("requires_grad.retain.leaf")
+@given(x=leaves(), calls=st.integers(1, 3))
+def test_retaining_the_grad_of_a_leaf_does_nothing(x, calls):
+    for _ in range(calls):
+        x.retain_grad()
+    (3 * x).sum().backward()
+    same(x.grad, torch.full_like(x, 3.0, requires_grad=False))
+    same((x.is_leaf, x.requires_grad), (True, True))
+
+
+@clause("requires_grad.retain.reported")
+@given(row=rows(EXACT), x=leaves())
+def test_retains_grad_says_which_non_leaves_retain(row, x):
+    y, other, constant = row.forward(x), row.forward(x), x.detach()
+    same(y.retains_grad, False)
+    y.retain_grad()
+    x.retain_grad()
+    same([t.retains_grad for t in (y, other, x, constant)], [True, False, False, False])
+
+
+@clause("requires_grad.retain.refused")
+@given(row=rows(EXACT), c=tensors())
+def test_what_does_not_require_grad_cannot_retain_one(row, c):
+    y = row.forward(c)
+    refuses(lambda: c.retain_grad(), RuntimeError)
+    refuses(lambda: y.retain_grad(), RuntimeError)
+    recorded = row.forward(c.requires_grad_())
+    recorded.retain_grad()
+    recorded.sum().backward()
+    same(recorded.grad, torch.ones_like(c, requires_grad=False))
+
+
+@clause("requires_grad.retain.accumulates")
+@given(x=leaves(), factors=st.lists(st.integers(-3, 3), min_size=2, max_size=4))
+def test_retained_gradients_add_up(x, factors):
+    y = 2 * x
+    y.retain_grad()
+    for factor in factors:
+        (factor * y).sum().backward(retain_graph=True)
+    same(y.grad, torch.full_like(x, float(sum(factors)), requires_grad=False))
+
+
+@clause("requires_grad.retain.latest_value")
+@given(mutation=rows(MUTATIONS), x=leaves())
+def test_a_retained_gradient_is_that_of_the_latest_value(mutation, x):
+    y = x * 1
+    y.retain_grad()
+    mutation.inplace(y)
+    (5 * y).sum().backward()
+    same(y.grad, torch.full_like(x, 5.0, requires_grad=False))
+    same(x.grad, torch.full_like(x, 5.0 * mutation.slope, requires_grad=False))
+
+
+@clause("requires_grad.detach.shares")
+@given(x=leaves(shapes=FILLED), origin=rows(ORIGINS))
+def test_detach_shares_storage(x, origin):
+    original = origin.of(x)
+    values = original.tolist()
+    detached = original.detach()
+    same((detached.data_ptr(), detached.tolist()), (original.data_ptr(), values))
+    detached.fill_(7.0)
+    same(original.tolist(), torch.full(x.shape, 7.0).tolist())
+
+
+@clause("requires_grad.detach.leaf")
+@given(x=leaves(), origin=rows(ORIGINS))
+def test_detach_returns_a_leaf_without_the_flag(x, origin):
+    detached = origin.of(x).detach()
+    same((detached.is_leaf, detached.requires_grad, detached.grad_fn), (True, False, None))
+
+
+@clause("requires_grad.detach.original")
+@given(row=rows(EXACT), x=leaves())
+def test_detach_leaves_the_original_recorded(row, x):
+    y = row.forward(x)
+    same((x.detach() is x, y.detach() is y), (False, False))
+    same((x.requires_grad, y.requires_grad, y.is_leaf), (True, True, False))
+    y.sum().backward()
+    same(x.grad, row.slope(x.detach()))
+
+
+@clause("requires_grad.detach.edits_checked")
+@given(x=leaves(), mutation=rows(MUTATIONS))
+def test_edits_through_detach_trip_the_check(x, mutation):
+    y, control = (x * x).sum(), (x * x).sum()
+    mutation.inplace(x.detach().clone())
+    control.backward()
+    mutation.inplace(x.detach())
+    refuses(lambda: y.backward(), RuntimeError)
+
+
+@clause("requires_grad.detach_in_place.leaf")
+@given(row=rows(EXACT), x=leaves(layouts=["contiguous"]))
+def test_detach_in_place_cuts_the_tensor_itself(row, x):
+    y = row.forward(x)
+    same((y.detach_() is y, x.detach_() is x), (True, True))
+    for t in (x, y):
+        same((t.is_leaf, t.requires_grad, t.grad_fn), (True, False, None))
+
+
+@clause("requires_grad.detach_in_place.earlier_uses")
+@given(row=rows(EXACT), x=leaves())
+def test_detach_in_place_leaves_earlier_uses_recorded(row, x):
+    y = row.forward(x)
+    earlier = 3 * y
+    y.detach_()
+    same(((3 * y).requires_grad, earlier.requires_grad), (False, True))
+    earlier.sum().backward()
+    same(x.grad, 3 * row.slope(x.detach()))
+
+
+@clause("requires_grad.detach_in_place.views_refused")
+@pytest.mark.parametrize("flag", [False, True])
+@pytest.mark.parametrize("view", present(VIEWS), ids=ids(VIEWS))
+def test_a_view_cannot_be_detached_in_place(view, flag):
+    shown = view.of(torch.ones(2, 3, requires_grad=flag) + 0)
+    refuses(lambda: shown.detach_(), RuntimeError)
+    same((shown.requires_grad, shown.detach().requires_grad), (flag, False))
+    same(shown.clone().detach_().requires_grad, False)
+
+
+@clause("requires_grad.copy.new_leaf")
+@given(x=leaves(shapes=FILLED), origin=rows(ORIGINS))
+def test_constructors_copy_without_history(x, origin):
+    original = origin.of(x)
+    for made in (torch.tensor(original), original.new_tensor(original)):
+        same((made.is_leaf, made.requires_grad), (True, False))
+        same(made, original.detach())
+        same(made.data_ptr() == original.data_ptr(), False)
+
+
+@clause("requires_grad.copy.as_tensor")
+@given(x=leaves(), dtype=st.sampled_from((None, *DIFFERENTIABLE[1:4])))
+def test_as_tensor_keeps_history(x, dtype):
+    y = 2 * x
+    converted = torch.as_tensor(y, dtype=dtype)
+    same((converted.requires_grad, converted.is_leaf), (True, False))
+    (3 * converted).sum().backward()
+    same(x.grad, torch.full_like(x, 6.0, requires_grad=False))
+
+
+@clause("requires_grad.copy.deep")
+@given(x=tensors(shapes=FILLED), flag=st.booleans())
+def test_a_deep_copy_of_a_leaf_is_a_leaf_of_its_own(x, flag):
+    copied = copy.deepcopy(x.requires_grad_(flag))
+    same((copied.is_leaf, copied.requires_grad), (True, flag))
+    same(copied.detach(), x.detach())
+    same(copied.data_ptr() == x.data_ptr(), False)
+
+
+@clause("requires_grad.copy.deep_non_leaf")
+@given(row=rows(EXACT), x=leaves())
+def test_a_non_leaf_cannot_be_copied_deep(row, x):
+    y = row.forward(x)
+    refuses(lambda: copy.deepcopy(y), RuntimeError)
+    same(copy.deepcopy(y.detach()).is_leaf, True)
+
+
+def reloaded(t):
+    buffer = io.BytesIO()
+    torch.save(t, buffer)
+    return torch.load(io.BytesIO(buffer.getvalue()))
+
+
+@clause("requires_grad.copy.saved")
+@given(x=leaves(shapes=FILLED), origin=rows(ORIGINS))
+def test_a_loaded_tensor_is_a_leaf_with_the_saved_flag(x, origin):
+    (2 * x).sum().backward()
+    original = origin.of(x)
+    loaded = reloaded(original)
+    same(loaded.detach(), original.detach())
+    same((loaded.is_leaf, loaded.requires_grad), (True, original.requires_grad))
+    same((loaded.grad_fn, loaded.grad), (None, None))
+
+
+@clause("requires_grad.data.assignment")
+@given(x=tensors(), flag=st.booleans(), new=tensors())
+def test_assigning_data_keeps_the_flags(x, flag, new):
+    x.requires_grad_(flag)
+    x.data = new.to(x.dtype)
+    same((x.requires_grad, x.is_leaf, x.shape), (flag, True, new.shape))
+    same(x.tolist(), new.tolist())
+
+
+@clause("requires_grad.data.later_gradients")
+@given(row=rows(EXACT), x=leaves(), new=tensors())
+def test_what_follows_is_differentiated_at_the_assigned_values(row, x, new):
+    x.data = new.to(x.dtype)
+    row.forward(x).sum().backward()
+    same(x.grad, row.slope(new.to(x.dtype)))
+
+
+@clause("requires_grad.data.unseen_mutation")
+@given(x=leaves(shapes=FILLED), mutation=rows(MUTATIONS))
+def test_a_backward_after_edits_through_data_computes_something(x, mutation):
+    y = (x * x).sum()
+    mutation.inplace(x.data)
+    y.backward()
+    same((x.grad.shape, x.grad.dtype), (x.shape, x.dtype))
+
+
+FACTORS = st.lists(
+    st.tuples(st.sampled_from([1.0, 2.0, -1.0, 0.5, 3.0]), st.booleans()), min_size=1, max_size=4
+)
+
+
+def others(factors, n):
+    product = 1.0
+    for other, (value, _) in enumerate(factors):
+        product *= 1.0 if other == n else value
+    return product
+
+
+@clause("requires_grad.freeze.no_gradient")
+@given(factors=FACTORS)
+def test_frozen_factors_get_no_gradient(factors):
+    xs = [torch.tensor(value, requires_grad=True) for value, _ in factors]
+    for x, (_, frozen) in zip(xs, factors):
+        x.requires_grad_(not frozen)
+    product = torch.ones((), requires_grad=True)
+    for x in xs:
+        product = product * x
+    product.backward()
+    same([x.grad is None for x in xs], [frozen for _, frozen in factors])
+
+
+@clause("requires_grad.freeze.others")
+@given(factors=FACTORS)
+def test_unfrozen_factors_get_the_product_of_the_others(factors):
+    xs = [torch.tensor(value, requires_grad=not frozen) for value, frozen in factors]
+    x = product = torch.ones((), requires_grad=True)
+    for factor in xs:
+        product = product * factor
+    product.backward()
+    same(x.grad.item(), others(factors, None))
+    for n, (_, frozen) in enumerate(factors):
+        if not frozen:
+            same(xs[n].grad.item(), others(factors, n))

@@ -1,0 +1,81 @@
+"""Ways to ask for the flag `requires_grad`, to make tensors, and to combine several of them."""
+
+from ..harness.cases import Row
+
+FACTORIES = (
+    Row("tensor", make="lambda **asked: torch.tensor([1.0, 2.0], **asked)"),
+    Row("ones", make="lambda **asked: torch.ones(2, **asked)"),
+    Row("zeros", make="lambda **asked: torch.zeros((), **asked)"),
+    Row("empty", make="lambda **asked: torch.empty(0, 2, **asked)"),
+    Row("full", make="lambda **asked: torch.full((2,), 3.0, **asked)"),
+    Row("eye", make="lambda **asked: torch.eye(2, **asked)"),
+    Row("arange", make="lambda **asked: torch.arange(0.0, 3.0, **asked)"),
+    Row("linspace", make="lambda **asked: torch.linspace(0, 1, 3, **asked)"),
+    Row("rand", make="lambda **asked: torch.rand(2, **asked)"),
+    Row("randn", make="lambda **asked: torch.randn(2, **asked)"),
+    Row("ones_like", make="lambda **asked: torch.ones_like(torch.ones(2), **asked)"),
+    Row(
+        "zeros_like",
+        make="lambda **asked: torch.zeros_like(torch.ones(2, requires_grad=True), **asked)",
+    ),
+    Row("new_ones", make="lambda **asked: torch.ones(2, requires_grad=True).new_ones(3, **asked)"),
+)
+"""Factories that take `requires_grad`; some are given a tensor that requires grad as model."""
+
+REQUESTS = (
+    Row("factory", of="lambda dtype: torch.ones(2, dtype=dtype, requires_grad=True)"),
+    Row("method", of="lambda dtype: torch.ones(2, dtype=dtype).requires_grad_()"),
+    Row("attribute", of="lambda dtype: setattr(torch.ones(2, dtype=dtype), 'requires_grad', True)"),
+    Row("Parameter", of="lambda dtype: torch.nn.Parameter(torch.ones(2, dtype=dtype))"),
+)
+"""How a tensor of ones of some dtype is asked to require grad."""
+
+SETTERS = (
+    Row("method", set="lambda t, flag: t.requires_grad_(flag)"),
+    Row("attribute", set="lambda t, flag: setattr(t, 'requires_grad', flag)"),
+)
+"""The spellings that set the flag of an existing tensor."""
+
+OF_THREE = (
+    Row("sum", of="lambda a, b, c: a + b + c"),
+    Row("product", of="lambda a, b, c: a * b * c"),
+    Row("quotient", of="lambda a, b, c: a / (b * c)"),
+    Row("addcmul", of="lambda a, b, c: torch.addcmul(a, b, c)"),
+    Row("addcdiv", of="lambda a, b, c: torch.addcdiv(a, b, c)"),
+    Row("addmm", of="lambda a, b, c: torch.addmm(a, b.view(2, 1), c.view(1, 2))"),
+    Row("cat", of="lambda a, b, c: torch.cat([a, b, c])"),
+    Row("stack", of="lambda a, b, c: torch.stack([a, b, c])"),
+    Row("where", of="lambda a, b, c: torch.where(torch.tensor([True, False]), a, b) - c"),
+    Row("linear", of="lambda a, b, c: torch.nn.functional.linear(a, b.view(1, 2), c[:1])"),
+    Row("layer_norm", of="lambda a, b, c: torch.nn.functional.layer_norm(a, (2,), b, c)"),
+    Row(
+        "conv1d",
+        of="lambda a, b, c: torch.nn.functional.conv1d(a.view(1, 1, 2), b.view(1, 1, 2), c[:1])",
+    ),
+    Row("inplace", of="lambda a, b, c: torch.zeros(2).add_(a).mul_(b).sub_(c)"),
+)
+"""Functions of three vectors of two elements, differentiable in each."""
+
+CONVERSIONS = (
+    Row("clone", of="lambda t: t.clone()", itself=False),
+    Row("add zero", of="lambda t: t + 0", itself=False),
+    Row("other dtype", of="lambda t: t.to(torch.float64)", itself=False),
+    Row("double", of="lambda t: t.double()", itself=False),
+    Row("copied", of="lambda t: t.to(torch.float32, copy=True)", itself=False),
+    Row("view_as", of="lambda t: t.view_as(t)", itself=False),
+    Row("as_tensor", of="lambda t: torch.as_tensor(t, dtype=torch.float64)", itself=False),
+    Row("same dtype", of="lambda t: t.to(torch.float32)", itself=True),
+    Row("float", of="lambda t: t.float()", itself=True),
+    Row("contiguous", of="lambda t: t.contiguous()", itself=True),
+    Row("same device", of="lambda t: t.to(t.device)", itself=True),
+    Row("as_tensor itself", of="lambda t: torch.as_tensor(t)", itself=True),
+)
+"""Conversions of a contiguous float32 tensor; `itself` where it is documented to return it."""
+
+ORIGINS = (
+    Row("leaf", of="lambda x: x"),
+    Row("non-leaf", of="lambda x: 2 * x"),
+    Row("view", of="lambda x: x.view_as(x)"),
+    Row("constant", of="lambda x: torch.ones_like(x)"),
+)
+"""What a tensor may be to autograd, made from a leaf that requires grad."""
