@@ -138,12 +138,12 @@ def test_values_are_those_of_the_default_mode(x, operation):
 @clause("modes.no_grad.leaves_flags_alone")
 @given(flags=st.lists(st.booleans(), min_size=1, max_size=4), mode=rows(GRAD_MODES))
 def test_no_flag_changes_inside_or_after(flags, mode):
-    tensors = [torch.ones(2, requires_grad=flag) for flag in flags]
-    results = [tensor * 2 for tensor in tensors]
+    made = [torch.ones(2, requires_grad=flag) for flag in flags]
+    results = [tensor * 2 for tensor in made]
     with mode.enter():
-        same([tensor.requires_grad for tensor in tensors + results], flags + flags)
-    same([tensor.requires_grad for tensor in tensors + results], flags + flags)
-    same([(tensor * 2).requires_grad for tensor in tensors], flags)
+        same([tensor.requires_grad for tensor in made + results], flags + flags)
+    same([tensor.requires_grad for tensor in made + results], flags + flags)
+    same([(tensor * 2).requires_grad for tensor in made], flags)
 
 
 @clause("modes.no_grad.results_are_constants")

@@ -208,14 +208,21 @@ def test_results_outside_are_normal_tensors(x, operation):
 
 @clause("inference.inplace.refused_outside")
 @given(x=tensors(), mutation=rows(MUTATIONS), grad=st.booleans(), out=st.booleans())
-def test_inference_tensors_are_immutable_outside(x, mutation, grad, out):
-    t = copied_inside(x)
+def test_modifying_outside_is_refused(x, mutation, grad, out):
+    t, normal = copied_inside(x), x.clone()
     torch.set_grad_enabled(grad)
     refuses(lambda: torch.add(x, 1, out=t) if out else mutation.inplace(t))
+    torch.add(x, 1, out=normal) if out else mutation.inplace(normal)
+    same(normal, x + 1 if out else mutation.functional(x))
+
+
+@clause("inference.inplace.immutable_outside")
+@given(x=tensors(shapes=FILLED), mutation=rows(MUTATIONS), grad=st.booleans())
+def test_a_refused_modification_changes_no_value(x, mutation, grad):
+    t, x = copied_inside(x + 7), x + 7
+    torch.set_grad_enabled(grad)
+    refuses(lambda: mutation.inplace(t))
     same(t, x)
-    with torch.inference_mode():
-        mutation.inplace(t)
-    same(t, mutation.functional(x))
 
 
 @clause("inference.inplace.allowed_inside")
@@ -265,15 +272,15 @@ def test_inference_tensors_cannot_require_grad_outside(x, grad, by_method):
 
 
 @clause("inference.leaf.used_outside")
-@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
-def test_what_records_an_inference_leaf(operation):
+@pytest.mark.parametrize(("name", "operation"), zip(ids(OPERATIONS), present(OPERATIONS)))
+def test_what_records_an_inference_leaf(name, operation):
     with torch.inference_mode():
         t, c = torch.ones(2, requires_grad=True), torch.ones(2)
     try:
         found = "recorded" if operation.of(t, c).requires_grad else "not recorded"
     except RuntimeError:
         found = "refused"
-    observe(found, operation.name)
+    observe(found, name)
 
 
 @clause("inference.view.cuts_gradient")
@@ -348,9 +355,8 @@ def test_inference_mode_off_under_no_grad(inside):
 @clause("inference.enable_grad.records_nothing")
 @given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS), by_call=st.booleans())
 def test_enabling_grad_inside_records_nothing(x, operation, by_call):
-    with torch.inference_mode():
-        with torch.set_grad_enabled(True) if by_call else torch.enable_grad():
-            y = operation.of(x, x.detach())
+    with torch.inference_mode(), torch.set_grad_enabled(True) if by_call else torch.enable_grad():
+        y = operation.of(x, x.detach())
     same((y.requires_grad, y.grad_fn), (False, None))
     with torch.no_grad(), torch.set_grad_enabled(True) if by_call else torch.enable_grad():
         same(operation.of(x, x.detach()).requires_grad, True)
