@@ -4,14 +4,10 @@ A tensor of the simulation is a list of cells `[value, slope]`, the slope being 
 of the value by one leaf. Slices of a list share its cells, as views share memory.
 """
 
-from typing import Any, List
-
 from ..harness.cases import Row
 
-Cells = List[List[float]]
 
-
-def on_cells(step: Any, a: Cells, b: Cells) -> Cells:
+def on_cells(step, a, b):
     """Return what the step makes of the cells `a` and the first cell of `b`."""
     if step.kind == "view":
         return step.tensor(a, b)

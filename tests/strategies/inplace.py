@@ -118,7 +118,11 @@ CURVED = (
         slope="lambda v: (v.abs() < 1.75).to(v.dtype)",
     ),
     Row("mul_", inplace="lambda t: t.mul_(torch.full_like(t, 3))", slope="lambda v: v * 0 + 3"),
-    Row("lerp_", inplace="lambda t: t.lerp_(torch.ones_like(t), 0.25)", slope="lambda v: v*0+0.75"),
+    Row(
+        "lerp_",
+        inplace="lambda t: t.lerp_(torch.ones_like(t), 0.25)",
+        slope="lambda v: v * 0 + 0.75",
+    ),
 )
 """In-place operations with their slope at values that are not zero, in closed form."""
 
