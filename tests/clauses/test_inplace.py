@@ -1,7 +1,7 @@
 """SPEC.md, In-place operations."""
 
 import contextlib
-from math import prod
+import math
 
 import pytest
 import torch
@@ -40,7 +40,7 @@ def test_chain_of_mutations_has_the_product_of_slopes(x, steps):
     for step in steps:
         step.inplace(y)
     y.sum().backward()
-    same(x.grad, 2 * x.detach() * prod(step.slope for step in steps))
+    same(x.grad, 2 * x.detach() * math.prod(step.slope for step in steps))
 
 
 @clause("inplace.graph.functional")
@@ -339,12 +339,12 @@ def test_unrecorded_modification_of_an_intermediate_raises_in_backward(x, row):
 
 @clause("inplace.saved.without_grad")
 @given(w=leaves(), rate=st.sampled_from([0.5, 1.0, 2.0]))
-def test_optimizer_step_before_backward_raises_in_backward(w, rate):
+def test_update_of_a_parameter_between_forward_and_backward_raises_in_backward(w, rate):
     loss, next_loss = (w * w).sum(), (w * w).sum()
-    optimizer = torch.optim.SGD([w], lr=rate)
     loss.backward()
     same(w.grad, 2 * w.detach())
-    optimizer.step()
+    with torch.no_grad():
+        w -= rate * w.grad
     refuses(lambda: next_loss.backward())
 
 
@@ -415,7 +415,7 @@ def test_mutations_before_the_use_are_harmless(x, mutations):
     for mutation in mutations:
         mutation.inplace(y)
     (y * y).sum().backward()
-    same(x.grad, 4 * y.detach() * prod(mutation.slope for mutation in mutations))
+    same(x.grad, 4 * y.detach() * math.prod(mutation.slope for mutation in mutations))
 
 
 @clause("inplace.saved.unneeded")
@@ -489,7 +489,6 @@ def test_whether_harmless_writes_raise(part):
     with contextlib.suppress(RuntimeError):
         z.backward()
         raised = False
-        same(x.grad, torch.tensor([8.0, 8.0, 0.0, 0.0]))
     observe(raised, part)
 
 
@@ -501,8 +500,8 @@ def test_whether_leaves_got_gradients_before_the_error(first):
     y = 2 * b
     total = (3 * a + y * y).sum() if first else (y * y + 3 * a).sum()
     y.add_(1)
-    refuses(lambda: total.backward())
-    same(b.grad, None)
+    with contextlib.suppress(RuntimeError):
+        total.backward()
     observe(a.grad is not None, "recorded first" if first else "recorded last")
 
 
