@@ -73,6 +73,10 @@ SAVING = (
         tensor="lambda a, b: a.relu()",
         cell="lambda v, s, w, t: (v, s) if v > 0 else (0.0, 0.0)",
     ),
+)
+"""Uses that save a value."""
+
+DISTURBING = (
     Row(
         "product_",
         kind="write",
@@ -92,4 +96,4 @@ SAVING = (
         cell="lambda v, s, w, t: (2 * v, s)",
     ),
 )
-"""Uses that save a value, and modifications that are not recorded."""
+"""In-place operations that save a value, or that are not recorded."""
