@@ -1,0 +1,18 @@
+"""
+clause: inplace.saved.unneeded
+torch: <1.7
+backend: cpu
+covers: row.name == 'stack'
+shows: RuntimeError: one of the variables needed for gradient computation has been modified
+reason: The derivative of stack depends on no value, but its node saves its inputs, and a
+    backward after one of them was overwritten raises.
+upstream: none known
+"""
+
+import torch
+
+x = torch.ones(2, requires_grad=True)
+y = 2 * x
+z = torch.stack([y, y]).sum()
+y.add_(1)
+z.backward()
