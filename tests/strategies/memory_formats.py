@@ -33,4 +33,4 @@ LOSSES = (
     Row("transposed", of="lambda x: (x.transpose(0, 1) * 2).contiguous().sum()"),
     Row("dot", of="lambda x: x.flatten() @ torch.ones(x.numel())"),
 )
-"""Scalar functions that hand gradients of different strides to a leaf of at least two dimensions."""
+"""Scalar functions of at least two dimensions, whose gradients come in different strides."""
