@@ -1,0 +1,193 @@
+"""SPEC.md, Graph lifetime."""
+
+import weakref
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ..harness.assertions import close, observe, refuses, same
+from ..harness.clauses import clause
+from ..strategies.functions import EXACT, SMOOTH
+from ..strategies.tables import rows
+from ..strategies.tensors import FILLED, leaves
+
+CURVED = EXACT[3:] + SMOOTH  # their derivatives need values, which have to be saved
+
+
+def accepts(action):
+    """Return whether the action raises no RuntimeError."""
+    try:
+        action()
+    except RuntimeError:
+        return False
+    return True
+
+
+@clause("lifetime.second_backward.refused")
+@given(x=leaves(shapes=FILLED), row=rows(CURVED), by_grad=st.booleans())
+def test_second_backward_is_refused(x, row, by_grad):
+    y = row.forward(x).sum()
+    torch.autograd.grad(y, x) if by_grad else y.backward()
+    refuses(lambda: y.backward(), RuntimeError)
+    refuses(lambda: torch.autograd.grad(y, x), RuntimeError)
+    z = row.forward(x).sum()
+    torch.autograd.grad(z, x, retain_graph=True)
+    z.backward()
+
+
+@clause("lifetime.second_backward.refused")
+@given(a=leaves(shapes=[(2, 3)], dtypes=[torch.float64]), retain_graph=st.booleans())
+def test_second_backward_through_a_product_is_refused(a, retain_graph):
+    b = torch.ones(3, 2, dtype=torch.float64, requires_grad=True)
+    y = (a @ b).sum()
+    y.backward()
+    refuses(lambda: y.backward(retain_graph=retain_graph), RuntimeError)
+    same(a.grad, torch.full_like(a, 2))
+    same(b.grad, a.detach().sum(0).unsqueeze(1).expand(3, 2))
+
+
+# Fixed on purpose: for each operation one bit is recorded.
+@clause("lifetime.second_backward.nothing_saved")
+def test_second_backward_where_nothing_was_saved_is_recorded():
+    operations = {
+        "add": lambda x: x + 2,
+        "neg": lambda x: -x,
+        "scale": lambda x: 3 * x,
+        "sum": lambda x: x.sum(),
+        "clone": lambda x: x.clone(),
+        "view": lambda x: x.view(-1),
+        "select": lambda x: x[0],
+        "cat": lambda x: torch.cat([x, x]),
+        "leaf": lambda x: x,
+    }
+    for name, operation in operations.items():
+        y = operation(torch.ones(2, requires_grad=True))
+        y.backward(torch.ones_like(y))
+        observe(accepts(lambda: y.backward(torch.ones_like(y))), name)
+
+
+@clause("lifetime.retain_graph.repeats")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), times=st.integers(2, 4))
+def test_retained_graph_serves_again(x, row, times):
+    y = row.forward(x).sum()
+    for _ in range(times):
+        y.backward(retain_graph=True)
+    (returned,) = torch.autograd.grad(y, x)
+    same(x.grad, times * row.slope(x.detach()))
+    same(returned, row.slope(x.detach()))
+
+
+@clause("lifetime.retain_graph.last_frees")
+@given(x=leaves(shapes=FILLED), row=rows(CURVED), times=st.integers(1, 3))
+def test_backward_frees_what_earlier_ones_retained(x, row, times):
+    y = row.forward(x).sum()
+    for _ in range(times):
+        y.backward(retain_graph=True)
+    y.backward()
+    refuses(lambda: y.backward(retain_graph=True), RuntimeError)
+
+
+@clause("lifetime.retain_graph.follows_create_graph")
+@given(x=leaves(shapes=FILLED), row=rows(CURVED), by_grad=st.booleans())
+def test_create_graph_retains_the_graph(x, row, by_grad):
+    y = row.forward(x).sum()
+    torch.autograd.grad(y, x, create_graph=True) if by_grad else y.backward(create_graph=True)
+    (again,) = torch.autograd.grad(y, x, create_graph=False)
+    close(again, row.slope(x.detach()), ulps=4)
+    refuses(lambda: y.backward(), RuntimeError)
+
+
+@clause("lifetime.retain_graph.outranks_create_graph")
+@given(x=leaves(shapes=FILLED), row=rows(CURVED), by_grad=st.booleans())
+def test_retain_graph_false_frees_with_create_graph(x, row, by_grad):
+    y, flags = row.forward(x).sum(), {"create_graph": True, "retain_graph": False}
+    torch.autograd.grad(y, x, **flags) if by_grad else y.backward(**flags)
+    refuses(lambda: torch.autograd.grad(y, x), RuntimeError)
+
+
+@clause("lifetime.shared.freed")
+@given(x=leaves(shapes=FILLED), row=rows(CURVED), retain_graph=st.booleans())
+def test_shared_part_is_freed_for_both_roots(x, row, retain_graph):
+    shared = row.forward(x)
+    first, second = (2 + shared).sum(), (3 + shared).sum()
+    first.backward(retain_graph=retain_graph)
+    if not retain_graph:
+        refuses(lambda: second.backward(), RuntimeError)
+        second = (3 + row.forward(x)).sum()
+    second.backward()
+    close(x.grad, 2 * row.slope(x.detach()), ulps=4)
+
+
+@clause("lifetime.upstream.kept")
+@given(x=leaves(shapes=FILLED), inner=rows(EXACT[3:]), outer=rows(SMOOTH))
+def test_grad_by_a_nonleaf_keeps_what_is_upstream(x, inner, outer):
+    y = inner.forward(x)
+    z = outer.forward(y).sum()
+    torch.autograd.grad(z, y)
+    refuses(lambda: z.backward(), RuntimeError)
+    (5 * y).sum().backward()
+    same(x.grad, 5 * inner.slope(x.detach()))
+
+
+@clause("lifetime.function.saved_released")
+@pytest.mark.parametrize("retain_graph", [False, True])
+@pytest.mark.parametrize("count", [1, 2])
+def test_saved_tensors_are_released(retain_graph, count):
+    class Saving(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(*[x] * count)
+            return 2 * x
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return gradient * ctx.saved_tensors[-1]
+
+    x = torch.full((2,), 3.0, requires_grad=True)
+    y = Saving.apply(x)
+    y.sum().backward(retain_graph=True)
+    same([saved.tolist() for saved in y.grad_fn.saved_tensors], [[3.0, 3.0]] * count)
+    if not retain_graph:
+        y.sum().backward()
+        refuses(lambda: y.grad_fn.saved_tensors, RuntimeError)
+
+
+@clause("lifetime.function.attributes_kept")
+@pytest.mark.parametrize("value", [7, "seven", None, (7, 8)])
+def test_attributes_of_ctx_are_kept(value):
+    class Keeping(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.kept = value
+            ctx.save_for_backward(x)
+            return 2 * x
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return gradient * ctx.saved_tensors[0]
+
+    y = Keeping.apply(torch.ones(2, requires_grad=True))
+    y.sum().backward()
+    same(y.grad_fn.kept, value)
+
+
+@clause("lifetime.memory.released")
+@given(x=leaves(shapes=FILLED), row=rows(SMOOTH), by_grad=st.booleans())
+def test_backward_releases_what_only_the_graph_held(x, row, by_grad):
+    held = row.forward(x)
+    y, reference = (held * held).sum(), weakref.ref(held)
+    del held
+    y.backward(retain_graph=True)
+    same(reference() is None, False)
+    torch.autograd.grad(y, x) if by_grad else y.backward()
+    same(reference() is None, True)
+
+
+@clause("lifetime.forward.anew")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), times=st.integers(2, 4))
+def test_new_forward_can_be_run_backward(x, row, times):
+    for _ in range(times):
+        row.forward(x).sum().backward()
+    same(x.grad, times * row.slope(x.detach()))
