@@ -16,22 +16,22 @@ from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.functions import EXACT, SMOOTH
 from ..strategies.mutations import MUTATIONS
-from ..strategies.tables import ids, present, rows
+from ..strategies.tables import rows
 from ..strategies.tensors import leaves, tensors
 from ..strategies.views import VIEWS
 
 CREWS = st.lists(st.integers(-3, 3), min_size=2, max_size=4)
 
 
+# Run the job on all cases at the same time, each in a thread of its own.
 def at_once(job, cases):
-    """Run the job on all cases at the same time, each in a thread of its own."""
     start = threading.Barrier(len(cases))
     with ThreadPool(len(cases)) as pool:
-        return pool.map_async(lambda case: (start.wait(10), job(case))[1], cases, 1).get(30)
+        return pool.map_async(lambda case: (start.wait(10), job(case))[1], cases, 1).get(25)
 
 
+# Return whether all parties came to the meeting.
 def arrives(meeting):
-    """Return whether all parties came to the meeting."""
     try:
         meeting.wait(10)
     except threading.BrokenBarrierError:
@@ -39,16 +39,15 @@ def arrives(meeting):
     return True
 
 
+# Return 3 * x, with a hook that calls `visit` during backward.
 def hooked(x, visit):
-    """Return 3 * x, with a hook that calls `visit` during backward."""
     y = 3 * x
     y.register_hook(lambda gradient: (visit(), None)[1])
     return y
 
 
+# Return 3 * x from a custom Function whose backward calls `visit`.
 def visited(x, visit):
-    """Return 3 * x from a custom Function whose backward calls `visit`."""
-
     class Visited(torch.autograd.Function):
         @staticmethod
         def forward(ctx, x):
@@ -62,8 +61,24 @@ def visited(x, visit):
     return Visited.apply(x)
 
 
+# Return a custom Function, (x, factor) -> factor * x * x, that keeps both for its backward.
+def scaled_square():
+    class ScaledSquare(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, factor):
+            ctx.save_for_backward(x)
+            ctx.factor = factor
+            return factor * x * x
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return 2 * ctx.factor * ctx.saved_tensors[0] * gradient, None
+
+    return ScaledSquare.apply
+
+
+# Return what the action returns, or the text of the RuntimeError that it raises.
 def result_or_refusal(action):
-    """Return what the action returns, or the text of the RuntimeError that it raises."""
     try:
         return action()
     except RuntimeError as refusal:
@@ -185,17 +200,16 @@ def test_threads_record_at_once_from_a_shared_leaf(x, functions):
 
 
 @clause("threads.error.own_thread")
-@pytest.mark.parametrize("failing", [[0], [1], [2], [0, 2], [0, 1, 2]])
-def test_error_in_one_of_three_overlapping_backwards(failing):
+@pytest.mark.parametrize("failing", [[], [0], [1], [2], [0, 2], [0, 1, 2]])
+def test_errors_in_some_of_three_overlapping_backwards(failing):
     meeting = threading.Barrier(3)
 
     def train(n):
         x = torch.ones(2, requires_grad=True)
-        y = hooked(hooked(x, lambda: n in failing and {}["wrong"]), lambda: arrives(meeting))
-        refuses(y.sum().backward, KeyError) if n in failing else y.sum().backward()
-        return None if x.grad is None else x.grad.tolist()
+        y = hooked(x, lambda: (meeting.wait(10), n in failing and torch.ones(2).view(3)))
+        return result_or_refusal(y.sum().backward) is None and x.grad.tolist()
 
-    same(at_once(train, range(3)), [None if n in failing else [9.0, 9.0] for n in range(3)])
+    same(at_once(train, range(3)), [n not in failing and [3.0, 3.0] for n in range(3)])
 
 
 @clause("threads.grad.shared_inputs")
@@ -235,7 +249,7 @@ def test_racing_updates_of_a_shared_parameter(x, factors):
     def train(factor):
         result_or_refusal((factor * x * x).sum().backward)
         with torch.no_grad():
-            x.sub_(x.grad)
+            x.sub_(1)
 
     at_once(train, factors)
     same((x.requires_grad, x.grad.shape, x.grad.dtype), (True, x.shape, x.dtype))
@@ -298,10 +312,10 @@ def test_hook_on_a_shared_tensor(x, factors):
     same(sorted(seen), sorted(torch.full_like(x, float(n)).tolist() for n in factors))
 
 
-@clause("threads.retained.function")
+@clause("threads.nodes.function")
 @given(x=leaves(), factors=CREWS)
 def test_threads_share_a_call_of_a_custom_function(x, factors):
-    h = Square.apply(x, 1)
+    h = scaled_square()(x, 1)
 
     def gradient_of(factor):
         return torch.autograd.grad((factor * h).sum(), x, retain_graph=True)[0]
@@ -310,34 +324,19 @@ def test_threads_share_a_call_of_a_custom_function(x, factors):
         same(gradient, 2.0 * factor * x.detach())
 
 
-@clause("threads.retained.function")
+@clause("threads.nodes.function")
 @given(x=leaves(), factors=CREWS)
 def test_each_thread_calls_a_custom_function(x, factors):
+    square = scaled_square()
+
     def gradient_of(factor):
-        return torch.autograd.grad(Square.apply(x, factor).sum(), x)[0]
+        return torch.autograd.grad(square(x, factor).sum(), x)[0]
 
     for factor, gradient in zip(factors, at_once(gradient_of, factors)):
         same(gradient, 2.0 * factor * x.detach())
 
 
-class Square(torch.autograd.Function):
-    """The factor times the square, which keeps its input and its factor for backward."""
-
-    @staticmethod
-    def forward(ctx, x, factor):
-        """Save what backward needs."""
-        ctx.save_for_backward(x)
-        ctx.factor = factor
-        return factor * x * x
-
-    @staticmethod
-    def backward(ctx, gradient):
-        """Use what this call saved."""
-        (x,) = ctx.saved_tensors
-        return 2 * ctx.factor * x * gradient, None
-
-
-@clause("threads.retained.inplace_view")
+@clause("threads.nodes.inplace_view")
 @given(view=rows(VIEWS), mutation=rows(MUTATIONS), factors=CREWS)
 def test_threads_share_a_base_whose_view_was_changed(view, mutation, factors):
     x = torch.ones(2, 3, requires_grad=True)
@@ -364,18 +363,16 @@ def test_graph_that_another_thread_has_freed(x):
 
 
 @clause("threads.freed.refused")
-@given(x=leaves(), retain=st.booleans())
-def test_graph_freed_by_another_thread_on_the_way_to_it(x, retain):
+@pytest.mark.parametrize("retain", [True, False])
+def test_graph_freed_by_another_thread_on_the_way_to_it(retain):
+    x = torch.tensor([1.0, -2.0], requires_grad=True)
     h = x * x
 
     def other_thread():
         at_once(lambda n: torch.autograd.grad((n * h).sum(), x, retain_graph=retain), [2])
 
-    found = result_or_refusal(lambda: torch.autograd.grad(hooked(h, other_thread).sum(), x)[0])
-    if retain:
-        same(found, 6 * x.detach())
-    else:
-        same("retain_graph" in found, True)
+    found = result_or_refusal(lambda: torch.autograd.grad(hooked(h, other_thread).sum(), x))
+    same(found[0].tolist() if retain else "retain_graph" in found, [6.0, -12.0] if retain else True)
 
 
 @clause("threads.freed.right_or_refused")
@@ -409,35 +406,27 @@ def test_somebody_gets_through_a_graph_that_is_freed(x, factors):
 
 
 @clause("threads.single.same_gradients")
-@pytest.mark.parametrize("form", ["context", "function"])
-@pytest.mark.parametrize("row", present(EXACT), ids=ids(EXACT))
-def test_gradients_without_threads_of_autograd(form, row):
-    x = torch.tensor([-1.0, 0.5, 3.0], requires_grad=True)
-    if form == "context":
-        with torch.autograd.set_multithreading_enabled(False):
-            row.forward(x).sum().backward()
-    else:
-        torch.autograd.set_multithreading_enabled(False)
-        row.forward(x).sum().backward()
-        torch.autograd.set_multithreading_enabled(True)
-    same(x.grad, row.slope(x.detach()))
+@given(x=leaves(), function=rows(EXACT), form=st.sampled_from(["context", "function"]))
+def test_gradients_without_threads_of_autograd(x, function, form):
+    with torch.autograd.set_multithreading_enabled(form == "function"):
+        if form == "function":
+            torch.autograd.set_multithreading_enabled(False)
+        function.forward(x).sum().backward()
+    same(x.grad, function.slope(x.detach()))
 
 
 @clause("threads.single.on_caller")
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("threads", [1, 2, 4])
 def test_hooks_without_threads_of_autograd(threads):
-    def train(_):
+    def train(leaf):
         seen = []
-        leaf = torch.ones(2, requires_grad=True)
         with torch.autograd.set_multithreading_enabled(False):
             hooked(leaf, lambda: seen.append(threading.get_ident())).sum().backward()
         return [ident == threading.get_ident() for ident in seen]
 
-    same(train(0), [True])
-    same(at_once(train, range(threads)), [[True]] * threads)
-
-
-# Fixed programs: the sentences quantify over the creator's mode alone.
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(train(crew[0]), [True])
+    same(at_once(train, crew), [[True]] * threads)
 
 
 @clause("threads.inference.starts_off")
@@ -446,15 +435,15 @@ def test_inference_mode_in_a_new_thread(mode):
     with torch.inference_mode(mode):
         same(torch.is_inference_mode_enabled(), mode)
         same(at_once(lambda _: torch.is_inference_mode_enabled(), [0]), [False])
-        (x,) = at_once(lambda _: torch.ones(2, requires_grad=True) * 2, [0])
-    same((x.requires_grad, x.is_inference()), (True, False))
+        (y,) = at_once(lambda _: torch.ones(2, requires_grad=True) * 2, [0])
+    same((y.requires_grad, y.is_inference()), (True, False))
 
 
 @clause("threads.saved_hooks.starts_without")
 @given(x=leaves())
 def test_saved_tensors_hooks_in_a_new_thread(x):
     packed = []
-    with torch.autograd.graph.saved_tensors_hooks(lambda t: packed.append(t), lambda _: None):
+    with torch.autograd.graph.saved_tensors_hooks(packed.append, lambda _: None):
         (y,) = at_once(lambda x: x * x, [x])
         same(len(packed), 0)
         x * x
@@ -464,7 +453,7 @@ def test_saved_tensors_hooks_in_a_new_thread(x):
 
 
 @clause("threads.anomaly.seen")
-@pytest.mark.parametrize("on", [True, False])
-def test_anomaly_detection_in_a_new_thread(on):
-    with torch.autograd.set_detect_anomaly(on):
-        observe(at_once(lambda _: torch.is_anomaly_enabled(), [0])[0], f"while it is {on}")
+def test_anomaly_detection_in_a_new_thread():
+    # A fixed example: the sentence asks one question.
+    with torch.autograd.set_detect_anomaly(True):
+        observe(at_once(lambda _: torch.is_anomaly_enabled(), [0])[0])
