@@ -123,61 +123,55 @@ def test_threads_find_second_derivatives(x, factors):
 
 
 @clause("threads.independent.overlap")
-@pytest.mark.parametrize("threads", [2, 3, 4])
+@pytest.mark.parametrize("threads", [2, 4])
 def test_hooks_of_all_threads_meet(threads):
-    meeting = threading.Barrier(threads)
-    met = []
+    meeting, met = threading.Barrier(threads), []
 
-    def train(factor):
-        leaf = torch.ones(2, requires_grad=True)
-        (factor * hooked(leaf, lambda: met.append(arrives(meeting)))).sum().backward()
-        return leaf.grad.tolist()
+    def train(leaf):
+        hooked(leaf, lambda: met.append(arrives(meeting))).sum().backward()
 
-    same(at_once(train, range(threads)), [[3.0 * n, 3.0 * n] for n in range(threads)])
+    at_once(train, [torch.ones(2, requires_grad=True) for _ in range(threads)])
     same(met, [True] * threads)
 
 
 @clause("threads.independent.overlap")
-@pytest.mark.parametrize("threads", [2, 3, 4])
+@pytest.mark.parametrize("threads", [2, 4])
 def test_custom_functions_of_all_threads_meet(threads):
-    meeting = threading.Barrier(threads)
-    met = []
+    meeting, met = threading.Barrier(threads), []
 
-    def train(factor):
-        leaf = torch.ones(2, requires_grad=True)
-        out = factor * visited(leaf, lambda: met.append(arrives(meeting)))
-        return torch.autograd.grad(out.sum(), leaf)[0].tolist()
+    def train(leaf):
+        torch.autograd.grad(visited(leaf, lambda: met.append(arrives(meeting))).sum(), leaf)
 
-    same(at_once(train, range(threads)), [[3.0 * n, 3.0 * n] for n in range(threads)])
+    at_once(train, [torch.ones(2, requires_grad=True) for _ in range(threads)])
     same(met, [True] * threads)
 
 
 @clause("threads.caller.runs_backward")
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_hooks_run_on_the_calling_thread(threads):
-    def train(_):
+    def train(leaf):
         seen = []
-        leaf = torch.ones(2, requires_grad=True)
         leaf.register_hook(lambda gradient: seen.append(threading.get_ident()))
         hooked(leaf, lambda: seen.append(threading.get_ident())).sum().backward()
         return [ident == threading.get_ident() for ident in seen]
 
-    same(train(0), [True, True])
-    same(at_once(train, range(threads)), [[True, True]] * threads)
+    same(train(torch.ones(2, requires_grad=True)), [True, True])
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(at_once(train, crew), [[True, True]] * threads)
 
 
 @clause("threads.caller.runs_backward")
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_custom_functions_run_on_the_calling_thread(threads):
-    def train(_):
+    def train(leaf):
         seen = []
-        leaf = torch.ones(2, requires_grad=True)
         out = visited(leaf, lambda: seen.append(threading.get_ident()))
         torch.autograd.grad(out.sum(), leaf)
         return [ident == threading.get_ident() for ident in seen]
 
-    same(train(0), [True])
-    same(at_once(train, range(threads)), [[True]] * threads)
+    same(train(torch.ones(2, requires_grad=True)), [True])
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(at_once(train, crew), [[True]] * threads)
 
 
 @clause("threads.backward.any_thread")
@@ -200,7 +194,7 @@ def test_threads_record_at_once_from_a_shared_leaf(x, functions):
 
 
 @clause("threads.error.own_thread")
-@pytest.mark.parametrize("failing", [[], [0], [1], [2], [0, 2], [0, 1, 2]])
+@pytest.mark.parametrize("failing", [[], [1], [0, 2]])
 def test_errors_in_some_of_three_overlapping_backwards(failing):
     meeting = threading.Barrier(3)
 
