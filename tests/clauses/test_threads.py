@@ -365,8 +365,11 @@ def test_graph_freed_by_another_thread_on_the_way_to_it(retain):
     def other_thread():
         at_once(lambda n: torch.autograd.grad((n * h).sum(), x, retain_graph=retain), [2])
 
-    found = result_or_refusal(lambda: torch.autograd.grad(hooked(h, other_thread).sum(), x))
-    same(found[0].tolist() if retain else "retain_graph" in found, [6.0, -12.0] if retain else True)
+    y = hooked(h, other_thread).sum()
+    if retain:
+        same(torch.autograd.grad(y, x)[0], 6 * x.detach())
+    else:
+        same("retain_graph" in refuses(lambda: torch.autograd.grad(y, x)), True)
 
 
 @clause("threads.freed.right_or_refused")
@@ -421,16 +424,6 @@ def test_hooks_without_threads_of_autograd(threads):
     crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
     same(train(crew[0]), [True])
     same(at_once(train, crew), [[True]] * threads)
-
-
-@clause("threads.inference.starts_off")
-@pytest.mark.parametrize("mode", [True, False])
-def test_inference_mode_in_a_new_thread(mode):
-    with torch.inference_mode(mode):
-        same(torch.is_inference_mode_enabled(), mode)
-        same(at_once(lambda _: torch.is_inference_mode_enabled(), [0]), [False])
-        (y,) = at_once(lambda _: torch.ones(2, requires_grad=True) * 2, [0])
-    same((y.requires_grad, y.is_inference()), (True, False))
 
 
 @clause("threads.saved_hooks.starts_without")
