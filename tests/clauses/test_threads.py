@@ -362,10 +362,10 @@ def test_graph_freed_by_another_thread_on_the_way_to_it(retain):
     x = torch.tensor([1.0, -2.0], requires_grad=True)
     h = x * x
 
-    def other_thread():
-        at_once(lambda n: torch.autograd.grad((n * h).sum(), x, retain_graph=retain), [2])
+    def free(n):
+        torch.autograd.grad((n * h).sum(), x, retain_graph=retain)
 
-    y = hooked(h, other_thread).sum()
+    y = hooked(h, lambda: at_once(free, [2])).sum()
     if retain:
         same(torch.autograd.grad(y, x)[0], 6 * x.detach())
     else:
