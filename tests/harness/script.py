@@ -56,9 +56,11 @@ class _Needs:
 
     def add_names(self, text: str, known: Set[str], scope: Dict[str, Any]) -> None:
         """Add what the global names that `text` reads stand for in `scope`."""
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Name) and node.id not in known | self._seen:
-                self._add(node.id, scope)
+        names = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
+        local = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+        for name in names:
+            if name.id not in known | local | self._seen:
+                self._add(name.id, scope)
 
     def _add(self, name: str, scope: Dict[str, Any]) -> None:
         if name not in scope or hasattr(builtins, name):

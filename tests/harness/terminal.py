@@ -59,6 +59,7 @@ def _bug_report(
         f"Subject: torch {report['subject']['torch']}, {report['subject']['backend']}"
     )
     failed = [test for test in verdict["tests"] if test["status"] in (*FAILED, *BROKEN)]
+    failed.sort(key=lambda test: ("script" not in test, len(test.get("script", ""))))
     for test in failed[:1]:
         terminal.write_line(f"Test:    {test['id']}")
         terminal.write_line(test.get("message", ""))
