@@ -103,8 +103,7 @@ def test_whether_a_saved_output_is_the_same_object(leaf):
 
 
 @clause("saved.unpacked.shared_storage")
-@pytest.mark.parametrize("row", present(KEEPING), ids=ids(KEEPING))
-@given(x=POSITIVE_LEAVES)
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
 def test_saved_tensor_shares_storage(row, x):
     y = row.forward(x)
     kept = kept_tensor(row, x, y)
@@ -116,8 +115,7 @@ def test_saved_tensor_shares_storage(row, x):
 
 
 @clause("saved.unpacked.history")
-@pytest.mark.parametrize("row", present(KEEPING), ids=ids(KEEPING))
-@given(x=POSITIVE)
+@given(x=POSITIVE, row=rows(KEEPING))
 def test_saved_tensor_has_the_grad_fn_of_the_original(row, x):
     between = x.requires_grad_() * 1
     y = row.forward(between)
@@ -150,8 +148,7 @@ def test_graph_with_a_saved_output_dies_by_reference_counting(row, x):
 
 
 @clause("saved.released.attribute_raises")
-@pytest.mark.parametrize("row", present(KEEPING), ids=ids(KEEPING))
-@given(x=POSITIVE_LEAVES)
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
 def test_attribute_refuses_to_show_what_was_released(row, x):
     y = row.forward(x)
     node, names, root = y.grad_fn, attributes(y.grad_fn), y.sum()
@@ -177,8 +174,7 @@ def test_saved_tensors_refuses_to_show_what_was_released(x):
 
 
 @clause("saved.mutated.attribute_raises")
-@pytest.mark.parametrize("row", present(KEEPING), ids=ids(KEEPING))
-@given(x=POSITIVE)
+@given(x=POSITIVE, row=rows(KEEPING))
 def test_attribute_refuses_to_show_what_was_mutated(row, x):
     between = x.requires_grad_() * 1
     y = row.forward(between)
@@ -191,8 +187,7 @@ def test_attribute_refuses_to_show_what_was_mutated(row, x):
 
 
 @clause("saved.lifetime.released_by_backward")
-@pytest.mark.parametrize("row", present(KEEPING_INPUT), ids=ids(KEEPING_INPUT))
-@given(x=POSITIVE_LEAVES)
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING_INPUT))
 def test_backward_releases_saved_tensors(row, x):
     gc.disable()
     between = x * 1
@@ -206,8 +201,7 @@ def test_backward_releases_saved_tensors(row, x):
 
 
 @clause("saved.lifetime.freed_with_graph")
-@pytest.mark.parametrize("row", present(KEEPING_INPUT), ids=ids(KEEPING_INPUT))
-@given(x=POSITIVE_LEAVES)
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING_INPUT))
 def test_saved_tensors_live_as_long_as_the_graph(row, x):
     gc.disable()
     between = x * 1
@@ -273,8 +267,7 @@ def test_second_read_is_refused_where_the_first_clears(once, x):
 
 
 @clause("saved.hooks.pack")
-@pytest.mark.parametrize("row", present(KEEPING), ids=ids(KEEPING))
-@given(x=POSITIVE_LEAVES)
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
 def test_pack_hook_receives_what_an_operation_saves(row, x):
     packed = []
     keep = lambda tensor: packed.append(tensor) or tensor  # noqa: E731
@@ -310,8 +303,7 @@ def test_backward_computes_with_what_unpack_returns(row, x, factor):
 
 
 @clause("saved.hooks.unpack")
-@pytest.mark.parametrize("row", present(SAVING), ids=ids(SAVING))
-@given(x=POSITIVE_LEAVES)
+@given(x=POSITIVE_LEAVES, row=rows(SAVING))
 def test_unpack_undoes_pack_whatever_pack_returns(row, x):
     pack = lambda tensor: (tensor.tolist(), tensor.dtype)  # noqa: E731
     unpack = lambda packed: torch.tensor(packed[0], dtype=packed[1])  # noqa: E731
