@@ -40,7 +40,7 @@ COLUMNWISE = tuple(row for row in FIXED_RULE if row.copies != (0,))
 
 def spread(point, copies, stride, dtype):
     numbers = torch.tensor(point, dtype=dtype).unsqueeze(-1)
-    wide = numbers.expand(*numbers.shape[:-1], max(copies, 1) * stride).contiguous()
+    wide = numbers.repeat_interleave(max(copies, 1) * stride, -1)
     return wide[..., ::stride] if copies else wide[..., 0]
 
 
@@ -48,10 +48,6 @@ def gradient(forward, x):
     x.requires_grad_()
     forward(x).sum().backward()
     return x.grad
-
-
-def settings(row):
-    return itertools.product(row.copies, (1, 2), (torch.float64, torch.float32))
 
 
 @clause("subgradient.rule.differentiable")
@@ -64,50 +60,56 @@ def test_gradient_is_the_derivative(row, x):
 @clause("subgradient.rule.differentiable")
 @pytest.mark.parametrize("row", present(DIFFERENTIABLE), ids=ids(DIFFERENTIABLE))
 def test_gradient_is_the_derivative_at_special_points(row):
-    for copies, stride, dtype in settings(row):
-        observed = gradient(row.forward, spread(row.point, copies, stride, dtype))
-        close(observed, spread(row.gradient, copies, stride, dtype), ulps=row.ulps)
+    for copies, stride, dtype in itertools.product(row.copies, (1, 2), FLOATING):
+        x = spread(row.point, copies, stride, dtype).requires_grad_()
+        row.forward(x).sum().backward()
+        close(x.grad, spread(row.gradient, copies, stride, dtype), ulps=row.ulps)
 
 
 @clause("subgradient.rule.convex")
 @pytest.mark.parametrize("row", present(CONVEX), ids=ids(CONVEX))
 def test_gradient_is_the_least_subgradient(row):
-    for copies, stride, dtype in settings(row):
-        observed = gradient(row.forward, spread(row.point, copies, stride, dtype))
-        same(observed, spread(row.gradient, copies, stride, dtype))
+    for copies, stride, dtype in itertools.product(row.copies, (1, 2), FLOATING):
+        x = spread(row.point, copies, stride, dtype).requires_grad_()
+        row.forward(x).sum().backward()
+        same(x.grad, spread(row.gradient, copies, stride, dtype))
 
 
 @clause("subgradient.rule.concave")
 @pytest.mark.parametrize("row", present(CONCAVE), ids=ids(CONCAVE))
 def test_gradient_is_the_least_supergradient(row):
-    for copies, stride, dtype in settings(row):
-        observed = gradient(row.forward, spread(row.point, copies, stride, dtype))
-        close(observed, spread(row.gradient, copies, stride, dtype), ulps=row.ulps)
+    for copies, stride, dtype in itertools.product(row.copies, (1, 2), FLOATING):
+        x = spread(row.point, copies, stride, dtype).requires_grad_()
+        row.forward(x).sum().backward()
+        close(x.grad, spread(row.gradient, copies, stride, dtype), ulps=row.ulps)
 
 
 @clause("subgradient.rule.continuity")
 @pytest.mark.parametrize("row", present(CONTINUITY), ids=ids(CONTINUITY))
 def test_gradient_is_the_limit_of_gradients_nearby(row):
-    for copies, stride, dtype in settings(row):
-        observed = gradient(row.forward, spread(row.point, copies, stride, dtype))
-        same(observed, spread(row.gradient, copies, stride, dtype))
+    for copies, stride, dtype in itertools.product(row.copies, (1, 2), FLOATING):
+        x = spread(row.point, copies, stride, dtype).requires_grad_()
+        row.forward(x).sum().backward()
+        same(x.grad, spread(row.gradient, copies, stride, dtype))
 
 
 @clause("subgradient.rule.several_limits")
 @pytest.mark.parametrize("row", present(SEVERAL_LIMITS), ids=ids(SEVERAL_LIMITS))
 def test_gradient_is_one_of_the_limits(row):
-    for copies, stride, dtype in settings(row):
-        observed = gradient(row.forward, spread(row.point, copies, stride, dtype))
-        for column in observed.unbind(-1):
+    for copies, stride, dtype in itertools.product(row.copies, (1, 2), FLOATING):
+        x = spread(row.point, copies, stride, dtype).requires_grad_()
+        row.forward(x).sum().backward()
+        for column in x.grad.unbind(-1):
             same((column.tolist(), row.admits(column.tolist())), (column.tolist(), True))
 
 
 @clause("subgradient.infinite_input.limit")
 @pytest.mark.parametrize("row", present(AT_INFINITY), ids=ids(AT_INFINITY))
 def test_gradient_at_infinity_is_the_limit(row):
-    for copies, stride, dtype in settings(row):
-        observed = gradient(row.forward, spread(row.point, copies, stride, dtype))
-        same(observed, spread(row.gradient, copies, stride, dtype))
+    for copies, stride, dtype in itertools.product(row.copies, (1, 2), FLOATING):
+        x = spread(row.point, copies, stride, dtype).requires_grad_()
+        row.forward(x).sum().backward()
+        same(x.grad, spread(row.gradient, copies, stride, dtype))
 
 
 def chosen(row):
