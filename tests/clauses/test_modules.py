@@ -1,5 +1,7 @@
 """SPEC.md, Modules and evaluation mode."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given
@@ -26,18 +28,6 @@ def chain(weights):
     for layer, weight in zip(layers, weights):
         torch.nn.init.constant_(layer.weight, weight)
     return torch.nn.Sequential(*layers)
-
-
-def product_of_others(weights, n):
-    product = 1.0
-    for other, weight in enumerate(weights):
-        product *= 1.0 if other == n else weight
-    return product
-
-
-def weight_gradients(module):
-    grads = [parameter.grad for parameter in module.parameters()]
-    return [None if grad is None else grad.item() for grad in grads]
 
 
 @clause("modules.parameters.registered")
@@ -98,8 +88,9 @@ def test_frozen_early_layers_change_nothing_for_later_ones(weights, frozen):
     network = chain(weights)
     network[:frozen].requires_grad_(False)
     network(torch.ones(1, 1)).sum().backward()
-    later = [product_of_others(weights, n) for n in range(frozen, len(weights))]
-    same(weight_gradients(network), [None] * frozen + later)
+    for n, layer in enumerate(network):
+        others = math.prod(weights[:n] + weights[n + 1 :])
+        same(layer.weight.grad, None if n < frozen else torch.full((1, 1), others))
 
 
 @clause("modules.freeze.late_layers")
@@ -109,8 +100,9 @@ def test_gradients_flow_through_frozen_late_layers(weights, trained):
     network = chain(weights)
     network[trained:].requires_grad_(False)
     network(torch.ones(1, 1)).sum().backward()
-    early = [product_of_others(weights, n) for n in range(trained)]
-    same(weight_gradients(network), early + [None] * (len(weights) - trained))
+    for n, layer in enumerate(network):
+        others = math.prod(weights[:n] + weights[n + 1 :])
+        same(layer.weight.grad, torch.full((1, 1), others) if n < trained else None)
 
 
 @clause("modules.eval.is_train_false")
@@ -133,9 +125,10 @@ def test_evaluation_mode_records(weights, row):
     result = network(x)
     same((result.requires_grad, result.is_leaf), (True, False))
     result.sum().backward()
-    same(x.grad.item(), row.slope * product_of_others(weights, None))
-    expected = [row.slope * product_of_others(weights, n) for n in range(len(weights))]
-    same(weight_gradients(network)[: len(weights)], expected)
+    same(x.grad.item(), row.slope * math.prod(weights))
+    for n, layer in enumerate(network[0]):
+        others = math.prod(weights[:n] + weights[n + 1 :])
+        same(layer.weight.grad.item(), row.slope * others)
 
 
 @clause("modules.eval.orthogonal")
@@ -144,11 +137,13 @@ def test_evaluation_mode_records(weights, row):
 @pytest.mark.parametrize("row", present(MODULES), ids=ids(MODULES))
 def test_values_follow_training_and_recording_follows_the_mode(row, mode, training):
     x = torch.tensor([[1.0], [3.0]], requires_grad=True)
-    for inside in (True, False):
-        module = row.make() if inside else row.make().train(training)
-        with mode.enter():
-            result = (module.train(training) if inside else module)(x * 1)
-        same(module.training, training)
+    module = row.make()
+    switch = module.train if training else module.eval
+    switch()
+    with mode.enter():
+        results = [module(x * 1), switch()(x * 1)]
+    same([module.training, torch.is_grad_enabled()], [training, True])
+    for result in results:
         same(result.tolist(), row.trained if training else row.evaluated)
         same(result.requires_grad, mode.records)
 
@@ -239,52 +234,63 @@ def test_initializing_is_not_recorded(row, dtype):
     same(p.grad, torch.full((4, 4), 3.0, dtype=dtype))
 
 
+SIZES = st.lists(st.integers(1, 3), min_size=1, max_size=3)
+
+
+def layers(sizes):
+    return torch.nn.ModuleList([torch.nn.Linear(size, 1) for size in sizes])
+
+
 @clause("modules.zero_grad.default")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
-@given(weights=WEIGHTS)
-def test_zero_grad_sets_every_grad_to_none(resetter, weights):
-    network = chain(weights)
-    network(torch.ones(1, 1)).sum().backward()
-    same(weight_gradients(network).count(None), 0)
-    resetter.of(network).zero_grad()
-    same(weight_gradients(network), [None] * len(weights))
+@given(sizes=SIZES)
+def test_zero_grad_sets_every_grad_to_none(resetter, sizes):
+    module = layers(sizes)
+    sum(p.sum() for p in module.parameters()).backward()
+    same([p.grad is None for p in module.parameters()], [False, False] * len(sizes))
+    resetter.of(module).zero_grad()
+    same([p.grad for p in module.parameters()], [None, None] * len(sizes))
 
 
 @clause("modules.zero_grad.to_none")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
-@given(weights=WEIGHTS, used=st.integers(1, 3))
-def test_grads_stay_none_until_a_backward_reaches_them(resetter, weights, used):
-    network = chain(weights)
-    network(torch.ones(1, 1)).sum().backward()
-    resetter.of(network).zero_grad(set_to_none=True)
-    same(weight_gradients(network), [None] * len(weights))
-    network[:used](torch.ones(1, 1)).sum().backward()
-    reached = [product_of_others(weights[:used], n) for n in range(len(weights[:used]))]
-    same(weight_gradients(network), reached + [None] * (len(weights) - len(reached)))
+@given(sizes=SIZES, used=st.integers(0, 2))
+def test_grads_stay_none_until_a_backward_reaches_them(resetter, sizes, used):
+    module = layers(sizes)
+    sum(p.sum() for p in module.parameters()).backward()
+    resetter.of(module).zero_grad(set_to_none=True)
+    same([p.grad for p in module.parameters()], [None, None] * len(sizes))
+    reached = module[used % len(sizes)].bias
+    (3 * reached).backward()
+    same(
+        [p.grad is None for p in module.parameters()],
+        [p is not reached for p in module.parameters()],
+    )
+    same(reached.grad, torch.tensor([3.0]))
 
 
 @clause("modules.zero_grad.to_zeros")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
-@given(weights=WEIGHTS)
-def test_zeroing_keeps_the_tensor_of_each_grad(resetter, weights):
-    network = chain(weights)
-    network(torch.ones(1, 1)).sum().backward()
-    before = [parameter.grad for parameter in network.parameters()]
-    resetter.of(network).zero_grad(set_to_none=False)
-    same([p.grad is old for p, old in zip(network.parameters(), before)], [True] * len(weights))
-    same([old.tolist() for old in before], [[[0.0]]] * len(weights))
+@given(sizes=SIZES)
+def test_zeroing_keeps_the_tensor_of_each_grad(resetter, sizes):
+    module = layers(sizes)
+    sum(p.sum() for p in module.parameters()).backward()
+    before = [p.grad for p in module.parameters()]
+    resetter.of(module).zero_grad(set_to_none=False)
+    same([p.grad is old for p, old in zip(module.parameters(), before)], [True] * len(before))
+    same([old.abs().sum().item() for old in before], [0.0] * len(before))
 
 
 @clause("modules.zero_grad.history")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
-@given(weights=WEIGHTS)
-def test_zeros_have_no_history(resetter, weights):
-    network = chain(weights)
-    network(torch.ones(1, 1)).sum().backward(create_graph=True)
-    same([p.grad.requires_grad for p in network.parameters()], [True] * len(weights))
-    resetter.of(network).zero_grad(set_to_none=False)
-    same([p.grad.requires_grad for p in network.parameters()], [False] * len(weights))
-    same([p.grad.grad_fn for p in network.parameters()], [None] * len(weights))
+@given(sizes=SIZES)
+def test_zeros_have_no_history(resetter, sizes):
+    module = layers(sizes)
+    sum((p * p).sum() for p in module.parameters()).backward(create_graph=True)
+    same([p.grad.requires_grad for p in module.parameters()], [True, True] * len(sizes))
+    resetter.of(module).zero_grad(set_to_none=False)
+    same([p.grad.requires_grad for p in module.parameters()], [False, False] * len(sizes))
+    same([p.grad.grad_fn for p in module.parameters()], [None, None] * len(sizes))
 
 
 @clause("modules.optimizer.skips_none")
