@@ -289,6 +289,7 @@ def test_a_view_made_inside_is_saved_as_a_constant(base, view, leaf):
     root = base if leaf else base * 1
     with torch.inference_mode():
         cut = view.of(root)
+    same(cut.detach(), view.of(base.detach()))
     factor = torch.ones((), dtype=base.dtype, requires_grad=True)
     (3 * base.sum() + (factor * cut).sum()).backward()
     same(base.grad, torch.full_like(base, 3.0))
