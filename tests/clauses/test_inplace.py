@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.cells import DISTURBING, SAVING, VIEWING, WRITING, on_cells
+from ..strategies.indexing import MULTIPLE, PIECEWISE
 from ..strategies.inplace import (
     CURVED,
     FEEDS,
@@ -211,7 +212,8 @@ def test_reading_leaves_the_version(row):
     version = t._version
     row.read(t)
     same(t._version, version)
-    t.detach().add_(1)
+    with torch.no_grad():
+        t.add_(1)
     same(t._version > version, True)
 
 
@@ -486,6 +488,18 @@ def test_no_error_means_the_right_gradient(steps):
     with contextlib.suppress(RuntimeError):
         sum(t.sum() for t in made).backward()
         same(x.grad.item(), sum(slope for listed in cells for _, slope in listed))
+
+
+@clause("inplace.saved.sound")
+@given(x=leaves(shapes=SHAPE), row=rows(MULTIPLE + PIECEWISE), step=rows(MUTATIONS))
+def test_mutation_of_one_of_several_views_raises_or_is_right(x, row, step):
+    base, expected = 2 * x, torch.full_like(x, 2.0, requires_grad=False)
+    row.of(expected)[0].mul_(step.slope)
+    with contextlib.suppress(RuntimeError):
+        step.inplace(row.of(base)[0])
+        base.sum().backward()
+        same(x.grad, expected)
+    same(base.requires_grad, True)
 
 
 @clause("inplace.saved.other_elements")

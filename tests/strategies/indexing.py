@@ -64,4 +64,7 @@ MULTIPLE = (
     Row("chunk", of="lambda base: base.chunk(2)"),
     Row("unbind", of="lambda base: base.unbind()"),
 )
-"""Functions that return several views."""
+"""Functions that return several views, each the output of one node."""
+
+PIECEWISE = (Row("tensor_split", since="1.8", of="lambda base: base.tensor_split(2)"),)
+"""Functions that return several views, each the output of a node of its own."""
