@@ -3,10 +3,10 @@ clause: grad.value.flags
 torch: >=1.10,<1.13
 backend: cpu
 covers: row.name == 'det_zero'
-shows: AssertionError
+shows: The diagonal element 1 is zero
 reason: The documentation says that create_graph records the derivative, not that it changes
-    it. At the zero matrix the gradient of torch.det with create_graph is not the zeros that
-    it is without.
+    it. At the zero matrix the gradient of torch.det is zeros without create_graph and an
+    error with it.
 upstream: pytorch#79487
 """
 
