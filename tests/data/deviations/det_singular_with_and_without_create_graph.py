@@ -1,6 +1,6 @@
 """
 clause: grad.value.flags
-torch: >=1.13
+torch: >=1.10
 backend: cpu
 covers: row.name in ('det_singular', 'det_rank_one')
 shows: AssertionError
