@@ -22,5 +22,5 @@ def test_example_prints_what_spec_md_says(example):
     dialogue = doctest.DocTestParser().get_doctest(example, {"torch": torch}, "SPEC.md", None, 0)
     complaints = []
     layout = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    doctest.DocTestRunner(optionflags=layout).run(dialogue, out=complaints.append)
+    doctest.DocTestRunner(verbose=False, optionflags=layout).run(dialogue, out=complaints.append)
     same("".join(complaints), "")

@@ -84,6 +84,8 @@ class Runner:
         if report.passed and record["status"] == "vacuous":
             report.outcome = "failed"
             report.longrepr = record["message"]
+        elif report.failed and record["status"] == "conforms":
+            report.outcome = "passed"
 
     def _found(
         self, clause: Clause, report: pytest.TestReport, call: pytest.CallInfo
@@ -118,6 +120,8 @@ class Runner:
             return {"status": "suite-bug", "message": f"{type(problem).__name__}: {problem}"}
         if failure.suite_bug:
             return {"status": "suite-bug", "message": failure.message}
+        if clause.level == "CHOICE":
+            return {"status": "conforms", "choices": {"": failure.message}}
         return {
             "status": "deviates",
             "message": failure.message,

@@ -36,7 +36,8 @@ def judge(law: Specification, tests: Dict[str, List[Dict[str, Any]]]) -> Dict[st
     verdicts = {}
     for name, clause in law.clauses.items():
         verdict: Dict[str, Any] = {"level": clause.level, "status": worst[name]}
-        roots = _failed_bases(name, law, worst) if worst[name] in FAILED else []
+        follows = worst[name] in (*FAILED, "stale-deviation")
+        roots = _failed_bases(name, law, worst) if follows else []
         if roots:
             verdict.update(status="blocked", blocked_by=roots)
         verdict["tests"] = tests.get(name, [])

@@ -9,7 +9,7 @@ _run_backward = torch.autograd.backward
 
 
 def _leaves(roots):
-    pending = [root.grad_fn for root in roots if root.grad_fn is not None]
+    pending = [getattr(root, "grad_fn", None) for root in roots]
     seen = set()
     while pending:
         node = pending.pop()
@@ -22,10 +22,16 @@ def _leaves(roots):
 
 
 def _overwriting_backward(tensors, *args, **kwargs):
-    roots = [tensors] if torch.is_tensor(tensors) else tensors
-    for leaf in _leaves(roots):
+    roots = tensors if isinstance(tensors, (list, tuple)) else [tensors]
+    before = [(leaf, leaf.grad) for leaf in _leaves(roots)]
+    for leaf, _ in before:
         leaf.grad = None
-    return _run_backward(tensors, *args, **kwargs)
+    try:
+        return _run_backward(tensors, *args, **kwargs)
+    finally:
+        for leaf, grad in before:
+            if leaf.grad is None:
+                leaf.grad = grad
 
 
 torch.autograd.backward = _overwriting_backward

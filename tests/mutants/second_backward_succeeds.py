@@ -1,6 +1,6 @@
 """A second backward through a graph that the first was to free silently succeeds.
 
-Breaks: lifetime.second_backward.refused, threads.freed.refused
+Breaks: lifetime.second_backward.refused
 """
 
 import torch
