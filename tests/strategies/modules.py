@@ -49,7 +49,7 @@ MODES = (
 INITIALIZERS = (
     Row("uniform_", init="lambda p: torch.nn.init.uniform_(p)"),
     Row("normal_", init="lambda p: torch.nn.init.normal_(p)"),
-    Row("trunc_normal_", since="1.7", init="lambda p: torch.nn.init.trunc_normal_(p)"),
+    Row("trunc_normal_", init="lambda p: torch.nn.init.trunc_normal_(p)"),
     Row("constant_", init="lambda p: torch.nn.init.constant_(p, 3.0)"),
     Row("ones_", init="lambda p: torch.nn.init.ones_(p)"),
     Row("zeros_", init="lambda p: torch.nn.init.zeros_(p)"),
