@@ -32,7 +32,6 @@ MISMATCHED = (
     ((0,), (1,)),
     ((0,), (2, 0)),
 )
-ERRORS = ["KeyError", "ZeroDivisionError", "RuntimeError", "StopIteration"]
 TRANSFORMS = (
     Row("grad", of="lambda f: torch.func.grad(f)"),
     Row("vjp", of="lambda f: lambda v: torch.func.vjp(f, v)"),

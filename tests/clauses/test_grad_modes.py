@@ -16,7 +16,6 @@ from ..strategies.modes import (
     DECORATORS,
     FACTORIES,
     GRAD_MODES,
-    INITIALISERS,
     OPERATIONS,
     SAVING,
 )
@@ -287,16 +286,6 @@ def test_no_tensor_is_packed_for_saving(x, operation):
         same(packed, [])
         operation.of(x, x.detach())
     same(packed != [], True)
-
-
-@clause("modes.init.records_nothing")
-@pytest.mark.parametrize("initialiser", present(INITIALISERS), ids=ids(INITIALISERS))
-def test_initialising_keeps_a_parameter_a_leaf(initialiser):
-    w = torch.nn.Parameter(torch.full(initialiser.shape, 9.0))
-    place = w.data_ptr()
-    same(initialiser.fill(w) is w, True)
-    same((w.data_ptr(), w.is_leaf, w.requires_grad, w.grad_fn), (place, True, True, None))
-    same(bool((w == 9.0).all()), False)
 
 
 @clause("modes.enable_grad.records_again")
@@ -595,22 +584,6 @@ def test_tangents_are_propagated_in_every_mode(x, mode, factor):
         with mode.enter():
             y = dual * factor
         same(torch.autograd.forward_ad.unpack_dual(y)[1], direction * factor)
-
-
-@clause("modes.multithreading.off_on_caller")
-@given(x=leaves(shapes=FILLED), function=rows(EXACT), child=st.booleans())
-def test_hooks_run_on_the_calling_thread(x, function, child):
-    threads = []
-
-    def differentiate():
-        with torch.autograd.set_multithreading_enabled(False):
-            y = function.forward(x)
-            y.register_hook(lambda gradient: threads.append(threading.get_ident()))
-            y.sum().backward()
-            return threading.get_ident()
-
-    caller = in_thread(differentiate) if child else differentiate()
-    same((threads, x.grad.tolist()), ([caller], function.slope(x.detach()).tolist()))
 
 
 @clause("modes.layout_policy.same_values")

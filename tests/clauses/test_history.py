@@ -345,53 +345,6 @@ def test_number_read_from_a_tensor_has_no_history(row, x):
     same(x.grad, torch.full_like(x, float(number)))
 
 
-@clause("history.gradient.shape")
-@pytest.mark.parametrize(
-    ("shape", "other"),
-    [
-        ((3,), (2, 3)),
-        ((), (2,)),
-        ((1,), (3,)),
-        ((2, 1), (1, 3)),
-        ((1, 3), (0, 3)),
-        ((2, 1, 3), (4, 2, 5, 3)),
-        ((1, 1), ()),
-    ],
-)
-@given(factor=st.integers(-3, 3), dtype=st.sampled_from([torch.float32, torch.float64]))
-def test_gradient_has_the_shape_of_its_input(shape, other, factor, dtype):
-    x = torch.ones(shape, dtype=dtype, requires_grad=True)
-    product = x * torch.full(other, float(factor), dtype=dtype)
-    product.sum().backward()
-    same(x.grad, torch.full(shape, float(factor * product.numel() // x.numel()), dtype=dtype))
-
-
-@clause("history.gradient.dtype")
-@pytest.mark.parametrize(
-    ("dtype", "other"),
-    [
-        (torch.float32, torch.float64),
-        (torch.float64, torch.float32),
-        (torch.float32, torch.int64),
-        (torch.float64, torch.bool),
-    ],
-)
-@given(values=st.lists(st.integers(-3, 3), min_size=1, max_size=3), swapped=st.booleans())
-def test_gradient_has_the_dtype_of_its_input(dtype, other, values, swapped):
-    x = torch.ones(len(values), dtype=dtype, requires_grad=True)
-    factors = torch.tensor(values).to(other)
-    (factors * x if swapped else x * factors).sum().backward()
-    same(x.grad, factors.to(dtype))
-
-
-@clause("history.gradient.device")
-@given(x=leaves(shapes=FILLED), row=rows(EXACT))
-def test_gradient_lies_on_the_device_of_its_input(x, row):
-    (row.forward(x).to("cpu") * 2).sum().backward()
-    same(x.grad.device, x.device)
-    same(x.grad, 2 * row.slope(x.detach()))
-
-
 @clause("history.lifetime.references_dropped")
 @given(x=tensors(), first=rows(EXACT), second=rows(EXACT))
 def test_backward_needs_no_reference_but_the_root(x, first, second):

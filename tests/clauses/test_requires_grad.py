@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import observe, refuses, same, warned
+from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.flags import (
     CONVERSIONS,
@@ -272,17 +272,6 @@ def test_a_flag_turned_off_after_recording_keeps_the_gradient_out(flags):
     same(got, [[n + 1.0] * 2 if flag else None for n, flag in enumerate(flags)])
 
 
-@clause("requires_grad.grad.non_leaf_warns")
-@given(row=rows(EXACT), x=leaves(), reads=st.integers(1, 3))
-def test_reading_the_grad_of_a_non_leaf_warns(row, x, reads):
-    y, kept = row.forward(x), row.forward(x)
-    kept.retain_grad()
-    (y + kept).sum().backward()
-    for _ in range(reads):
-        same(len(warned(lambda: same(y.grad, None))), 1)
-    same((warned(lambda: x.grad), warned(lambda: kept.grad)), ([], []))
-
-
 @clause("requires_grad.grad.assignable")
 @given(x=tensors(), flag=st.booleans(), value=st.integers(-3, 3))
 def test_grad_can_be_set_to_a_fitting_tensor_and_to_none(x, flag, value):
@@ -368,36 +357,6 @@ def test_only_leaves_have_a_grad_dtype_to_set(row, x, dtype):
     same(x.grad_dtype, dtype)
 
 
-@clause("requires_grad.retain.fills")
-@given(row=rows(EXACT), x=leaves())
-def test_a_retained_non_leaf_gets_its_gradient(row, x):
-    y = row.forward(x)
-    y.retain_grad()
-    (y * y).sum().backward()
-    same(y.grad, 2 * y.detach())
-    same(x.grad, 2 * y.detach() * row.slope(x.detach()))
-
-
-@clause("requires_grad.retain.repeated_calls")
-@given(row=rows(EXACT), x=leaves(), calls=st.integers(2, 4))
-def test_retaining_twice_is_retaining_once(row, x, calls):
-    y = row.forward(x)
-    for _ in range(calls):
-        y.retain_grad()
-    (3 * y).sum().backward()
-    same(y.grad, torch.full_like(y, 3.0, requires_grad=False))
-
-
-@clause("requires_grad.retain.leaf")
-@given(x=leaves(), calls=st.integers(1, 3))
-def test_retaining_the_grad_of_a_leaf_does_nothing(x, calls):
-    for _ in range(calls):
-        x.retain_grad()
-    (3 * x).sum().backward()
-    same(x.grad, torch.full_like(x, 3.0, requires_grad=False))
-    same((x.is_leaf, x.requires_grad), (True, True))
-
-
 @clause("requires_grad.retain.reported")
 @given(row=rows(EXACT), x=leaves())
 def test_retains_grad_says_which_non_leaves_retain(row, x):
@@ -406,39 +365,6 @@ def test_retains_grad_says_which_non_leaves_retain(row, x):
     y.retain_grad()
     x.retain_grad()
     same([t.retains_grad for t in (y, other, x, constant)], [True, False, False, False])
-
-
-@clause("requires_grad.retain.refused")
-@given(row=rows(EXACT), c=tensors())
-def test_what_does_not_require_grad_cannot_retain_one(row, c):
-    y = row.forward(c)
-    refuses(lambda: c.retain_grad(), RuntimeError)
-    refuses(lambda: y.retain_grad(), RuntimeError)
-    recorded = row.forward(c.requires_grad_())
-    recorded.retain_grad()
-    recorded.sum().backward()
-    same(recorded.grad, torch.ones_like(c, requires_grad=False))
-
-
-@clause("requires_grad.retain.accumulates")
-@given(x=leaves(), factors=st.lists(st.integers(-3, 3), min_size=2, max_size=4))
-def test_retained_gradients_add_up(x, factors):
-    y = 2 * x
-    y.retain_grad()
-    for factor in factors:
-        (factor * y).sum().backward(retain_graph=True)
-    same(y.grad, torch.full_like(x, float(sum(factors)), requires_grad=False))
-
-
-@clause("requires_grad.retain.latest_value")
-@given(mutation=rows(MUTATIONS), x=leaves())
-def test_a_retained_gradient_is_that_of_the_latest_value(mutation, x):
-    y = x * 1
-    y.retain_grad()
-    mutation.inplace(y)
-    (5 * y).sum().backward()
-    same(y.grad, torch.full_like(x, 5.0, requires_grad=False))
-    same(x.grad, torch.full_like(x, 5.0 * mutation.slope, requires_grad=False))
 
 
 @clause("requires_grad.detach.shares")

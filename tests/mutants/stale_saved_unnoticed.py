@@ -1,6 +1,10 @@
 """A saved tensor that was changed in place since is used as it is now, without an error.
 
-Breaks: inplace.saved.raises
+Works by saved-tensor hooks in every thread, which keep the check away. So the graph keeps no
+saved object alive, and functional transforms, which do not support such hooks, fail.
+
+Breaks: inplace.saved.raises, saved.lifetime.released_by_backward, saved.lifetime.freed_with_graph,
+    lifetime.memory.released, backward.transform.refused
 """
 
 import atexit

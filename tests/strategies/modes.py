@@ -90,23 +90,6 @@ FACTORIES = (
 )
 """Functions that create a tensor and take `requires_grad`."""
 
-INITIALISERS = (
-    Row("uniform_", shape=(2, 3), fill="lambda w: torch.nn.init.uniform_(w)"),
-    Row("normal_", shape=(2, 3), fill="lambda w: torch.nn.init.normal_(w)"),
-    Row("trunc_normal_", shape=(2, 3), fill="lambda w: torch.nn.init.trunc_normal_(w)"),
-    Row("constant_", shape=(2, 3), fill="lambda w: torch.nn.init.constant_(w, 3.0)"),
-    Row("ones_", shape=(2, 3), fill="lambda w: torch.nn.init.ones_(w)"),
-    Row("zeros_", shape=(2, 3), fill="lambda w: torch.nn.init.zeros_(w)"),
-    Row("eye_", shape=(2, 3), fill="lambda w: torch.nn.init.eye_(w)"),
-    Row("dirac_", shape=(2, 3, 1), fill="lambda w: torch.nn.init.dirac_(w)"),
-    Row("xavier_uniform_", shape=(2, 3), fill="lambda w: torch.nn.init.xavier_uniform_(w)"),
-    Row("xavier_normal_", shape=(2, 3), fill="lambda w: torch.nn.init.xavier_normal_(w)"),
-    Row("kaiming_uniform_", shape=(2, 3), fill="lambda w: torch.nn.init.kaiming_uniform_(w)"),
-    Row("kaiming_normal_", shape=(2, 3), fill="lambda w: torch.nn.init.kaiming_normal_(w)"),
-    Row("orthogonal_", shape=(2, 3), fill="lambda w: torch.nn.init.orthogonal_(w)"),
-    Row("sparse_", shape=(2, 3), fill="lambda w: torch.nn.init.sparse_(w, 0.5)"),
-)
-"""The functions of `torch.nn.init`, and a shape that each can fill."""
 
 SAVING = (
     Row("mul", of="lambda x, t: x * t", slope="lambda x, t: t"),
