@@ -56,10 +56,11 @@ class Clause:
 
 
 class Specification:
-    """All clauses of SPEC.md in its order."""
+    """All clauses of SPEC.md in its order, and the examples of its errata by their titles."""
 
-    def __init__(self, clauses: List[Clause]) -> None:
+    def __init__(self, clauses: List[Clause], errata: Optional[Dict[str, str]] = None) -> None:
         self.clauses: Dict[str, Clause] = {clause.id: clause for clause in clauses}
+        self.errata: Dict[str, str] = errata or {}
 
     def __getitem__(self, clause_id: str) -> Clause:
         """Return the clause of this ID; raise KeyError with the nearest ID if there is none."""
@@ -105,6 +106,7 @@ def parse(text: str) -> Specification:
     lines = _without_fences(text.splitlines())
     sources = {m.group("key") for line in lines for m in [_SOURCE_KEY.fullmatch(line)] if m}
     clauses: List[Clause] = []
+    errata: Dict[str, str] = {}
     chapter = ""
     for start, end in _sections(lines):
         heading = lines[start]
@@ -114,8 +116,10 @@ def parse(text: str) -> Specification:
         elif heading.startswith("### "):
             body = text.splitlines()[start:end]
             clauses.append(_clause(body, start + 1, chapter, sources))
+        elif heading.startswith("#### "):
+            errata[heading[5:]] = _prose_and_example(text.splitlines()[start:end], 0)[1]
     _check_whole(clauses)
-    return Specification(clauses)
+    return Specification(clauses, {title: shown for title, shown in errata.items() if shown})
 
 
 def _without_fences(lines: List[str]) -> List[str]:
@@ -130,7 +134,7 @@ def _without_fences(lines: List[str]) -> List[str]:
 
 
 def _sections(lines: List[str]) -> List[Tuple[int, int]]:
-    starts = [n for n, line in enumerate(lines) if re.match(r"#{2,3} ", line)]
+    starts = [n for n, line in enumerate(lines) if re.match(r"#{2,4} ", line)]
     return list(zip(starts, [*starts[1:], len(lines)]))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from ..clauses import test_examples as examples
 from ..harness.assertions import Deviation
+from ..harness.spec import specification
 
 
 def _run(example):
@@ -14,6 +15,11 @@ def test_every_example_of_the_law_runs():
     assert examples.EXAMPLES
     for case in examples.EXAMPLES:
         _run(*case.values)
+
+
+@pytest.mark.parametrize("title", specification().errata)
+def test_every_erratum_shows_what_it_says(title):
+    _run(specification().errata[title])
 
 
 @pytest.mark.parametrize("wrong", [">>> 1 + 1\n3\n", ">>> torch.no_such_function()\n"])
