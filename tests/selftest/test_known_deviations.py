@@ -29,6 +29,14 @@ def test_the_shipped_entries_are_whole():
     deviations.load(specification())
 
 
+def test_a_witness_shows_nothing_outside_its_versions():
+    entries = deviations.load(specification())
+    elsewhere = [entry for entry in entries if not entry.shows_here("cpu")]
+    assert elsewhere
+    for entry in elsewhere:
+        exec(compile(entry.witness, entry.name, "exec"), {"__name__": "__main__"})
+
+
 def test_an_entry_is_read(tmp_path):
     (entry,) = _load(tmp_path, ENTRY)
     assert entry.name == "some_name"
