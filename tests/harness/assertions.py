@@ -40,9 +40,10 @@ def same(observed, expected):
 """
 )
 def same(observed: Any, expected: Any) -> None:
-    """Demand equality, bit for bit: of value, shape and dtype where both are tensors.
+    """Demand equality without tolerance: of value, shape and dtype where both are tensors.
 
-    NaN equals nothing. Raise Deviation otherwise.
+    Zeros of either sign are equal, and NaN equals nothing. Lists and tuples hold no tensors.
+    Raise Deviation otherwise.
     """
     current().comparisons += observed.numel() if torch.is_tensor(observed) else 1
     if _plain(observed) != _plain(expected):
@@ -60,8 +61,8 @@ def _plain(value: Any) -> Any:
 def close(observed, expected, ulps=4):
     bound = ulps * torch.finfo(expected.dtype).eps * expected.abs().clamp(min=1)
     near = (observed == expected) | ((observed - expected).abs() <= bound)
-    assert observed.shape == expected.shape, f"expected {expected}, observed {observed}"
-    assert bool(near.all()), f"expected {expected}, observed {observed}"
+    alike = (observed.shape, observed.dtype) == (expected.shape, expected.dtype)
+    assert alike and bool(near.all()), f"expected {expected}, observed {observed}"
 """
 )
 def close(observed: Any, expected: Any, ulps: float = 4) -> None:

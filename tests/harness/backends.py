@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from dataclasses import dataclass, field
 from typing import Dict
 
@@ -48,7 +49,7 @@ def backend(name: str) -> Backend:
 
     Raise BackendError saying what to write instead.
     """
-    if name in _DEVICES:
+    if re.fullmatch(rf"({'|'.join(_DEVICES)})(:\d+)?", name):
         return Backend(name=name, device=name)
     if ":" not in name:
         raise BackendError(
@@ -58,8 +59,8 @@ def backend(name: str) -> Backend:
     module_name, _, attribute = name.partition(":")
     try:
         found = getattr(importlib.import_module(module_name), attribute)
-    except (ImportError, AttributeError) as problem:
+    except Exception as problem:  # whatever an adapter's own code raises
         raise BackendError(f"backend {name!r} can't be loaded: {problem}") from problem
-    if not isinstance(getattr(found, "device", None), str):
-        raise BackendError(f"backend {name!r} has no device; see tests/harness/backends.py")
+    if not isinstance(found, Backend):
+        raise BackendError(f"{name!r} is no Backend; see tests/harness/backends.py")
     return found

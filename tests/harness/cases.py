@@ -7,9 +7,13 @@ case intact for the script that reproduces a failure.
 from __future__ import annotations
 
 import abc
+import ast
+from types import SimpleNamespace
 from typing import Any, Dict
 
 import torch
+
+from .evidence import CASE
 
 
 class Recipe(abc.ABC):
@@ -21,7 +25,7 @@ class Recipe(abc.ABC):
 
     def build(self) -> Any:
         """Build the value on the default device."""
-        return eval(self.source(), {"torch": torch})
+        return eval(compile(self.source(), CASE, "eval"), {"torch": torch})
 
     def __repr__(self) -> str:
         return self.source()
@@ -47,10 +51,18 @@ def source(value: Any) -> str:
     if isinstance(value, float):
         return repr(value) if abs(value) < float("inf") else f"float('{value}')"
     if isinstance(value, str) and "\n" in value:
-        return '"""\\\n' + value + '"""'
+        quoted = '"""\\\n' + value + '"""'
+        return quoted if _reads_back(quoted, value) else repr(value)
     if value is None or isinstance(value, (bool, int, str, torch.dtype)):
         return repr(value)
     raise TypeError(f"a case can't hold {value!r}; draw a Recipe, number, string, list or tuple")
+
+
+def _reads_back(text: str, value: str) -> bool:
+    try:
+        return ast.literal_eval(text) == value
+    except (SyntaxError, ValueError):
+        return False
 
 
 class Row(Recipe):
@@ -80,9 +92,8 @@ class Row(Recipe):
     def build(self) -> Any:
         """Compile the row once; its functions look torch up at every call."""
         if self._built is None:
-            from types import SimpleNamespace
-
-            self._built = eval(self.source(), {"torch": torch, "SimpleNamespace": SimpleNamespace})
+            code = compile(self.source(), CASE, "eval")
+            self._built = eval(code, {"torch": torch, "SimpleNamespace": SimpleNamespace})
         return self._built
 
 

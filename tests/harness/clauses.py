@@ -42,15 +42,21 @@ def _on_fresh_case(test: Callable) -> Callable:
         account = current()
         account.examples += 1
         account.last = (test, case)
+        if account.hung:
+            raise account.hung
         torch.set_grad_enabled(True)
         try:
             test(**{name: built(value) for name, value in case.items()})
         except HypothesisException:
             raise
+        except pytest.fail.Exception as timeout:
+            account.hung = timeout
+            raise
         except Exception as problem:
-            known = deviations.covering(account.clause, case)
+            failure = Failure.of(problem, test, case)
+            known = None if failure.suite_bug else deviations.covering(account.clause, case)
             if known is None:
-                account.failure = Failure.of(problem, test, case)
+                account.failure = failure
                 raise
             account.known.append(known.name)
         finally:

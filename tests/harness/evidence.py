@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+CASE = "<case>"
+"""The file name under which the source of a case is compiled."""
+
 _ROOMS = Path(__file__).resolve().parents[1]
+_OURS = (_ROOMS / "harness", _ROOMS / "strategies")
 _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
 
 
@@ -31,7 +35,8 @@ class Failure:
 def _is_suite_bug(problem: Exception, test: Callable) -> bool:
     """Tell a mistake of ours from what the subject did, by where the exception came up.
 
-    The words of `assertions` call the subject, so what comes up there is the subject's.
+    The words of `assertions` call the subject, so what comes up there is the subject's; in a
+    test or in the source of its case only a name that is not there is ours.
     """
     if isinstance(problem, AssertionError):
         return False
@@ -39,9 +44,9 @@ def _is_suite_bug(problem: Exception, test: Callable) -> bool:
     while trace.tb_next is not None:
         trace = trace.tb_next
     place = trace.tb_frame.f_code.co_filename
-    if place == test.__code__.co_filename:
+    if place in (test.__code__.co_filename, CASE):
         return isinstance(problem, _SUITE_ERRORS)
-    return _ROOMS in Path(place).parents and Path(place).stem != "assertions"
+    return Path(place).parent in _OURS and Path(place).stem != "assertions"
 
 
 @dataclass
@@ -49,8 +54,8 @@ class Evidence:
     """The account of one test: counted, not claimed.
 
     `last` is the test and its latest case; `known` names the known deviations that cover
-    failing cases; `failure` is the last
-    failure that none covers, which after Hypothesis has shrunk it is the smallest.
+    failing cases; `failure` is the last failure that none covers, which after Hypothesis has
+    shrunk it is the smallest. `hung` is the timeout that ended a case, if one did.
     """
 
     clause: str = ""
@@ -58,6 +63,7 @@ class Evidence:
     comparisons: int = 0
     known: List[str] = field(default_factory=list)
     failure: Optional[Failure] = None
+    hung: Optional[BaseException] = None
     last: Optional[Tuple[Callable, Dict[str, Any]]] = None
     choices: Dict[str, Any] = field(default_factory=dict)
 

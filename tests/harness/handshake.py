@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Callable, Tuple
 
+import pytest
 import torch
 
 from .assertions import same
+from .backends import Backend
 
 
 def _create() -> None:
@@ -85,12 +87,12 @@ BASICS: Tuple[Callable[[], None], ...] = (
 )
 
 
-def problem() -> str:
-    """Return what the subject can't do at all, or nothing if every basic works."""
-    for basic in BASICS:
+def problem(backend: Backend) -> str:
+    """Set the backend up; return what it can't do at all, or nothing if every basic works."""
+    for basic in (backend.set_up, *BASICS):
         try:
             basic()
-        except Exception as failure:
+        except (Exception, SystemExit, pytest.fail.Exception) as failure:
             name = basic.__name__.strip("_").replace("_", " ")
             return f"the handshake failed at '{name}': {type(failure).__name__}: {failure}"
     return ""

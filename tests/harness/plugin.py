@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
-from typing import List
+from typing import Iterator, List, Type
 
 import pytest
 
@@ -12,7 +13,7 @@ from . import deviations, profiles, report
 from .backends import BackendError, backend
 from .capabilities import torch_version
 from .recorder import Recorder
-from .spec import SpecError, specification
+from .spec import SpecError, Specification, specification
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,31 +51,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the law and the options; stop with one clear message where they are broken."""
     config.addinivalue_line("markers", "clause(id): the clause of SPEC.md that a test checks")
     option = config.option
-    try:
+    with _usage(SpecError, OSError, UnicodeDecodeError):
         law = specification()
-        patterns = [pattern for pattern in option.clauses.split(",") if pattern]
-        selected = law.matching(patterns) if patterns else list(law.clauses)
+    with _usage(ValueError, prefix="--clauses: "):
+        config.selected_clauses = frozenset(_selected(law, option.clauses))
+    with _usage(BackendError):
         subject = backend(option.backend)
+    with _usage(deviations.DeviationError):
         known = [] if option.no_deviations else deviations.load(law)
+    with _usage(ValueError, prefix="--hypothesis-seed: write a number: "):
+        seed = int(config.getoption("hypothesis_seed", None) or 0)
+    with _usage(
+        PackageNotFoundError, prefix="torch is not installed; tox does it, see README.md: "
+    ):
         torch_version()
-        if option.report:
+    if option.report:
+        with _usage(OSError, prefix="--report: "):
             report.check_writable(option.report)
-    except (SpecError, BackendError, deviations.DeviationError) as problem:
-        raise pytest.UsageError(str(problem)) from problem
-    except PackageNotFoundError as problem:
-        raise pytest.UsageError(
-            "torch is not installed here; install it, or let tox do so (see README.md)"
-        ) from problem
-    except ValueError as problem:
-        raise pytest.UsageError(f"--clauses: {problem}") from problem
-    except OSError as problem:
-        raise pytest.UsageError(
-            f"--report: can't write {option.report}: {problem.strerror}"
-        ) from problem
     deviations.activate([entry for entry in known if entry.shows_here(subject.name)])
-    seed = config.getoption("hypothesis_seed", None)
-    profiles.load(option.profile, None if seed is None else int(seed))
-    config.selected_clauses = frozenset(selected)
+    profiles.load(option.profile, seed)
     is_worker = hasattr(config, "workerinput")
     if is_worker or not config.getoption("numprocesses", None):
         from .runner import Runner  # imports torch, which only a process that tests needs
@@ -82,6 +77,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Runner(config, subject, law))
     if not is_worker:
         config.pluginmanager.register(Recorder(config, subject, law))
+
+
+@contextlib.contextmanager
+def _usage(*errors: Type[Exception], prefix: str = "") -> Iterator[None]:
+    """Turn errors in what the user wrote into pytest's one-line usage error."""
+    try:
+        yield
+    except errors as problem:
+        raise pytest.UsageError(f"{prefix}{problem}") from problem
+
+
+def _selected(law: Specification, option: str) -> List[str]:
+    patterns = [pattern.strip() for pattern in option.split(",")]
+    return law.matching(patterns) if option else list(law.clauses)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -102,4 +111,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item
     ]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if item not in set(dropped)]
+        gone = set(dropped)
+        items[:] = [item for item in items if item not in gone]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Sequence, Set, Tuple
 
 import pytest
 
@@ -13,9 +13,10 @@ from . import terminal
 from .backends import Backend
 from .records import record_of, time_limit
 from .spec import Specification
-from .verdicts import exit_status, judge
+from .verdicts import CONFORMS, FAILED, UNJUDGED, exit_status, judge
 
 _HANDSHAKE_FAILED = 2
+_PATIENCE = 2.0
 
 
 class Recorder:
@@ -28,65 +29,94 @@ class Recorder:
         self._limit = time_limit(config)
         self._begun = time.time()
         self._written = 0.0
+        self._complete = False
+        self._expected: Set[str] = set()
+        self._finished: Set[str] = set()
+        self._running: Dict[str, Tuple[str, float]] = {}
         self._tests: Dict[str, List[Dict[str, Any]]] = {}
-        self._choices: Dict[str, Any] = {}
-        self._running: Dict[str, Any] = {}
+        self._choices: Dict[str, Dict[str, Any]] = {}
         self._handshake = ""
+        self._shaken = False
+        self._trouble = False
+
+    def pytest_sessionstart(self) -> None:
+        """Leave no report of an earlier run to be taken for this one's."""
+        self._write()
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note what is going to run in this process."""
+        self._expected.update(item.nodeid for item in session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: Sequence[str]) -> None:
+        """Note what is going to run in the workers."""
+        self._expected.update(ids)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember that some tests could not even be read."""
+        self._trouble |= report.failed
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take in one outcome; a crashed worker names only the test that it ran."""
+        """Take in one outcome; a worker that died names only the test that it ran."""
         record = record_of(report)
-        if report.when == "teardown" or (record is None and report.nodeid not in self._running):
-            return
-        self._config.option.tbstyle = "no"
-        if record is None:
-            self._take(report, self._crash(report.nodeid))
-        elif "status" in record:
+        if record is None and report.when == "???":
+            self._take_crash(report)
+        elif record is None or (report.when == "teardown" and report.failed):
+            self._finished.add(report.nodeid)
+            self._trouble |= report.failed
+        elif "status" in record and report.when != "teardown":
             self._running.pop(report.nodeid, None)
             self._take(report, record)
-        else:
-            self._running.setdefault(report.nodeid, (record["clause"], time.time()))
+        elif report.when == "setup":
+            self._shaken = True
+            self._running[report.nodeid] = (record["clause"], time.time())
 
-    def _crash(self, nodeid: str) -> Dict[str, Any]:
-        clause, started = self._running.pop(nodeid)
-        if time.time() - started >= self._limit:
-            message = f"no end after {self._limit:g} s"
-            return {"clause": clause, "status": "timed-out", "message": message}
-        if not any(self._tests.values()):
-            pytest.exit("the subject crashed in the handshake", _HANDSHAKE_FAILED)
-        return {"clause": clause, "status": "crashed", "message": "the process died in this test"}
+    def _take_crash(self, report: pytest.TestReport) -> None:
+        if report.nodeid not in self._running:
+            self._trouble = True
+            if not self._shaken:
+                self._handshake = "the subject ended the process in the handshake"
+                pytest.exit(self._handshake, _HANDSHAKE_FAILED)
+            return
+        clause, started = self._running.pop(report.nodeid)
+        if self._limit and time.time() - started >= self._limit:
+            status, message = "timed-out", f"no end after {self._limit:g} s"
+        else:
+            status, message = "crashed", "the process died in this test"
+        self._take(report, {"clause": clause, "status": status, "message": message})
 
     def _take(self, report: pytest.TestReport, record: Dict[str, Any]) -> None:
+        self._config.option.tbstyle = "no"
+        self._finished.add(report.nodeid)
         record = dict(record, id=report.nodeid, outcome=report.outcome)
         clause = record.pop("clause")
         self._handshake = record.pop("handshake", self._handshake)
+        known = self._choices.setdefault(clause, {})
         for about, value in record.pop("choices", {}).items():
-            if about:
-                self._choices.setdefault(clause, {})[about] = value
-            else:
-                self._choices[clause] = value
+            if known.setdefault(about, value) != value:
+                message = f"two values of one choice {about!r}: {known[about]} and {value}"
+                record.update(status="suite-bug", message=message)
         self._tests.setdefault(clause, []).append(record)
-        if time.time() - self._written > 2:
-            self._write(complete=False)
+        if record["status"] in FAILED or time.time() - self._written > _PATIENCE:
+            self._write()
 
-    def _write(self, complete: bool) -> None:
-        self._written = time.time()
+    def _write(self) -> None:
         if self._config.option.report:
-            reports.write(self._config.option.report, self.report(complete))
+            reports.write(self._config.option.report, self.report())
+        self._written = time.time()
 
-    def report(self, complete: bool) -> Dict[str, Any]:
+    def report(self) -> Dict[str, Any]:
         """Return the report, schema 1, of what has been seen so far."""
         tests = {name: sorted(seen, key=lambda t: t["id"]) for name, seen in self._tests.items()}
         every = [test for seen in tests.values() for test in seen]
-        times = os.times()
         run = {
             "profile": self._config.option.profile,
             "seed": int(self._config.getoption("hypothesis_seed", None) or 0),
             "examples": sum(test.get("examples", 0) for test in every),
             "comparisons": sum(test.get("comparisons", 0) for test in every),
             "seconds": round(time.time() - self._begun, 2),
-            "cpu_seconds": round(sum(times[:4]), 2),
-            "complete": complete,
+            "cpu_seconds": round(sum(os.times()[:4]), 2),
+            "complete": self._complete,
         }
         if self._handshake:
             run["handshake"] = self._handshake
@@ -96,23 +126,33 @@ class Recorder:
             "subject": reports.subject(self._backend.name),
             "run": run,
             "clauses": judge(self._law, tests),
-            "choices": self._choices,
+            "choices": {name: _told(seen) for name, seen in sorted(self._choices.items()) if seen},
         }
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the final report and let the exit status tell the verdict."""
-        if not self._tests and not self._running:
-            return
-        interrupted = exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        self._write(complete=not interrupted and not self._handshake)
+        """Write the final report and let the exit status tell the verdict.
+
+        A run that ended early keeps pytest's status; one in which something else than a clause
+        went wrong is never taken for one that conforms.
+        """
+        ran = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        missing = self._expected - self._finished
+        self._complete = ran and not (missing or self._trouble or self._handshake)
+        self._write()
         if self._handshake:
             session.exitstatus = _HANDSHAKE_FAILED
-        elif not interrupted:
-            session.exitstatus = exit_status(self.report(True)["clauses"])
+        elif ran and self._tests:
+            verdict = exit_status(self.report()["clauses"])
+            unsure = verdict == CONFORMS and not self._complete
+            session.exitstatus = UNJUDGED if unsure else verdict
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tell what was tested, chapter by chapter, and each deviation as a bug report."""
-        if self._tests:
-            complete = True
-            terminal.tell(terminalreporter, self._law, self.report(complete))
+        if self._tests or self._handshake:
+            terminal.tell(terminalreporter, self._law, self.report())
+
+
+def _told(choices: Dict[str, Any]) -> Any:
+    """Return the value of a clause's only choice, or its choices by what they are about."""
+    return choices[""] if list(choices) == [""] else dict(sorted(choices.items()))

@@ -22,5 +22,11 @@ def record_of(report: pytest.TestReport) -> Optional[Dict[str, Any]]:
 
 
 def time_limit(config: pytest.Config) -> float:
-    """Return the seconds after which a test counts as hanging: pytest-timeout's setting."""
-    return float(config.getoption("timeout", None) or config.getini("timeout"))
+    """Return the seconds after which a test counts as hanging, pytest-timeout's setting; 0: never.
+
+    Raise pytest.UsageError where pytest-timeout is missing.
+    """
+    if not config.pluginmanager.hasplugin("timeout"):
+        raise pytest.UsageError("the suite needs the plugin pytest-timeout, to contain hangs")
+    given = config.getoption("timeout", None)
+    return float(config.getini("timeout") if given is None else given)

@@ -46,13 +46,16 @@ def check_writable(path: Path) -> None:
     """Raise OSError if no report can be written at this path."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file")
     with tempfile.NamedTemporaryFile(dir=str(path.resolve().parent)):
         pass
 
 
 def write(path: Path, content: Report) -> None:
     """Put the report at this path, whole or not at all."""
-    handle, draft = tempfile.mkstemp(dir=str(path.resolve().parent), suffix=".part")
+    path = path.resolve()
+    handle, draft = tempfile.mkstemp(dir=str(path.parent), suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             json.dump(content, out, indent=1, allow_nan=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
-from typing import Any, Dict, Generator, Optional
+from typing import Any, Dict, Generator, Iterator, Optional
 
 import pytest
 
@@ -45,25 +46,31 @@ class Runner:
             record.update(status="unsupported", message=self._backend.lacks[clause.id])
         elif self._handshake():
             record.update(status="not-run", message=self._refusal, handshake=self._refusal)
+        evidence.start(clause.id)
         if "status" in record:
             pytest.skip(record["message"])
 
     def _handshake(self) -> str:
         """Return what the subject failed at when hands were shaken, once per process."""
         if self._refusal is None:
-            self._backend.set_up()
-            self._refusal = handshake.problem()
+            with self._watchdog():
+                self._refusal = handshake.problem(self._backend)
         return self._refusal
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, None]:
-        """Open an account for the test; a watchdog ends the process where it hangs for good."""
-        clause = self._clause_of(item)
-        if clause is None:
+        """Watch over the test."""
+        if self._clause_of(item) is None:
             yield
             return
-        evidence.start(clause.id)
-        faulthandler.dump_traceback_later(self._limit + _GRACE, exit=True)
+        with self._watchdog():
+            yield
+
+    @contextlib.contextmanager
+    def _watchdog(self) -> Iterator[None]:
+        """End the process where what runs hangs for good, beyond the reach of signals."""
+        if self._limit:
+            faulthandler.dump_traceback_later(self._limit + _GRACE, exit=True)
         try:
             yield
         finally:
@@ -77,9 +84,9 @@ class Runner:
         outcome = yield
         report = outcome.get_result()
         clause = self._clause_of(item)
-        if clause is None or report.skipped or (report.when != "call" and report.passed):
-            return
         record = record_of(report)
+        if clause is None or "status" in record or (report.when != "call" and not report.failed):
+            return
         record.update(self._found(clause, report, call))
         if report.passed and record["status"] == "vacuous":
             report.outcome = "failed"
@@ -102,6 +109,8 @@ class Runner:
             found["deviations"] = sorted(set(account.known))
         if report.failed:
             found.update(self._failure(clause, account, call.excinfo.value))
+        elif report.skipped:
+            found.update(status="suite-bug", message="a clause test may not skip itself")
         elif not (account.comparisons or account.known or clause.level == "UNSPECIFIED"):
             found.update(status="vacuous", message="the test compared nothing")
         else:
@@ -121,9 +130,11 @@ class Runner:
         if failure.suite_bug:
             return {"status": "suite-bug", "message": failure.message}
         if clause.level == "CHOICE":
-            return {"status": "conforms", "choices": {"": failure.message}}
-        return {
-            "status": "deviates",
-            "message": failure.message,
-            "script": standalone(failure.test, failure.case, clause, self._backend),
-        }
+            choices = dict(account.choices, failure=failure.message)
+            return {"status": "conforms", "choices": choices}
+        found = {"status": "deviates", "message": failure.message}
+        try:
+            found["script"] = standalone(failure.test, failure.case, clause, self._backend)
+        except TypeError as unprintable:
+            found["message"] += f"\n(no script: {unprintable})"
+        return found

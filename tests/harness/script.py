@@ -20,7 +20,7 @@ def standalone(test: Callable, case: Dict[str, Any], clause: Clause, backend: Ba
     needs = _Needs()
     needs.add_names(body, set(case), test.__globals__)
     setting = "".join(definition(name, value) for name, value in case.items())
-    if "SimpleNamespace(" in setting:
+    if any("SimpleNamespace(" in text for text in (setting, *needs.definitions)):
         needs.imports.add("from types import SimpleNamespace")
     needs.imports.add("import torch")
     header = "".join(f"# {line}\n" for line in textwrap.wrap(f"{clause.id}: {clause.law}", 97))

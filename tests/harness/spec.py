@@ -116,7 +116,11 @@ def parse(text: str) -> Specification:
         elif heading.startswith("### "):
             body = text.splitlines()[start:end]
             clauses.append(_clause(body, start + 1, chapter, sources))
-        elif heading.startswith("#### "):
+        elif chapter:
+            raise SpecError(
+                start + 1, f"{heading!r} stands in a chapter", "write a clause, or '> '"
+            )
+        else:
             errata[heading[5:]] = _prose_and_example(text.splitlines()[start:end], 0)[1]
     _check_whole(clauses)
     return Specification(clauses, {title: shown for title, shown in errata.items() if shown})
@@ -124,12 +128,15 @@ def parse(text: str) -> Specification:
 
 def _without_fences(lines: List[str]) -> List[str]:
     """Blank the lines of code blocks, so that nothing in them reads as a heading."""
-    fenced = False
+    fenced, opened = False, 0
     plain = []
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         fence = line.startswith("```")
         plain.append("" if fenced or fence else line)
-        fenced ^= fence
+        if fence:
+            fenced, opened = not fenced, number
+    if fenced:
+        raise SpecError(opened, "the code block has no end", "write ``` on a line of its own")
     return plain
 
 
@@ -179,7 +186,7 @@ def _prose_and_example(body: List[str], line: int) -> Tuple[List[Tuple[int, str]
             fenced = not fenced
         elif fenced:
             example.append(text)
-        elif text.strip() and not text.startswith(("> ", "[")):
+        elif text.strip() and text[0] != ">" and not _SOURCE_KEY.fullmatch(text):
             prose.append((number, text.strip()))
     return prose, "\n".join(example)
 
@@ -188,7 +195,11 @@ def _metadata(text: str, line: int, sources: set) -> dict:
     fields = text.split(" · ")
     rests_on: Tuple[str, ...] = ()
     if fields[-1].startswith("rests on "):
-        rests_on = tuple(re.findall(r"`([^`]+)`", fields.pop()))
+        rests_on = tuple(re.findall(r"`([^`]+)`", fields[-1]))
+        if fields.pop() != "rests on " + ", ".join(f"`{basis}`" for basis in rests_on):
+            raise SpecError(
+                line, f"can't read what {text!r} rests on", "write rests on `a.b`, `c.d`"
+            )
     until = (
         _version(fields.pop(2), "until ", line) if fields[2:3] and "until" in fields[2] else None
     )
@@ -204,9 +215,14 @@ def _metadata(text: str, line: int, sources: set) -> dict:
         raise SpecError(
             line, f"unknown source {source!r}", f"cite one of {', '.join(sorted(sources))}"
         )
+    first = _version(since, "since ", line)
+    if until is not None and until <= first:
+        raise SpecError(
+            line, f"{text!r} ends before it begins", "let 'until' be later than 'since'"
+        )
     return {
         "level": level,
-        "since": _version(since, "since ", line),
+        "since": first,
         "until": until,
         "scope": scope,
         "source": source,
@@ -226,6 +242,8 @@ def _version(text: str, word: str, line: int) -> Version:
 
 
 def _check_whole(clauses: List[Clause]) -> None:
+    if not clauses:
+        raise SpecError(1, "there is no clause", "write a chapter with clauses")
     seen: Dict[str, Clause] = {}
     for clause in clauses:
         if clause.id in seen:

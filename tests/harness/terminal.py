@@ -90,11 +90,14 @@ def _verdict(terminal: Any, report: Dict[str, Any]) -> None:
     counts = _counts([v for v in verdicts if v["status"] != "not-run"])
     bad = any(v["status"] in FAILED for v in verdicts)
     broken = any(v["status"] in BROKEN for v in verdicts)
+    complete = report["run"]["complete"]
     word = "DEVIATES" if bad else "NOT JUDGED" if broken else "CONFORMS"
+    if not complete:
+        word = "DEVIATES, incomplete" if bad else "INCOMPLETE"
     subject = report["subject"]
     terminal.section("verdict")
     terminal.write_line(
         f"torch {subject['torch']}, {subject['backend']}: {word} ({counts})",
         bold=True,
-        red=bad or broken,
+        red=bad or broken or not complete,
     )

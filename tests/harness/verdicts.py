@@ -8,6 +8,7 @@ from .spec import Specification
 
 FAILED = ("crashed", "timed-out", "deviates")
 BROKEN = ("suite-bug", "vacuous", "stale-deviation")
+CONFORMS, DEVIATES, UNJUDGED = 0, 1, 3
 _ORDER = (
     *FAILED,
     *BROKEN,
@@ -46,18 +47,13 @@ def judge(law: Specification, tests: Dict[str, List[Dict[str, Any]]]) -> Dict[st
 
 
 def _failed_bases(name: str, law: Specification, worst: Dict[str, str]) -> List[str]:
-    """Return the failed clauses nearest below this one."""
+    """Return the failed clauses below this one that rest on no failed clause themselves."""
     found: List[str] = []
-    pending = list(law.clauses[name].rests_on)
-    seen = set(pending)
-    while pending:
-        basis = pending.pop(0)
-        if worst[basis] in FAILED:
-            found.append(basis)
-        else:
-            fresh = [b for b in law.clauses[basis].rests_on if b not in seen]
-            seen.update(fresh)
-            pending.extend(fresh)
+    for basis in law.clauses[name].rests_on:
+        roots = _failed_bases(basis, law, worst)
+        if not roots and worst[basis] in FAILED:
+            roots = [basis]
+        found.extend(root for root in roots if root not in found)
     return found
 
 
@@ -65,5 +61,5 @@ def exit_status(verdicts: Dict[str, Dict[str, Any]]) -> int:
     """Return 0 where the subject conforms, 1 where it deviates, 3 where the suite can't tell."""
     statuses = {verdict["status"] for verdict in verdicts.values()}
     if statuses & {*FAILED, "blocked"}:
-        return 1
-    return 3 if statuses & set(BROKEN) else 0
+        return DEVIATES
+    return UNJUDGED if statuses & set(BROKEN) else CONFORMS

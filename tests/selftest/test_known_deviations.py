@@ -51,7 +51,9 @@ def test_an_entry_is_read(tmp_path):
         ("clause: accumulate.leaf.sums", "clause: no.such.clause", "no clause 'no.such.clause'"),
         ("upstream: none known\n", "", "'upstream'"),
         (">=1.6,<2.0", "before 2", "before 2"),
-        ("n > 2", "n >", "invalid syntax"),
+        ("n > 2", "n > > 2", "invalid syntax"),
+        ("upstream: none known", "upstream:", "upstream"),
+        ("assert not", "assert assert", "invalid syntax"),
     ],
 )
 def test_a_malformed_entry_is_an_error(tmp_path, old, new, mend):
@@ -63,17 +65,24 @@ def test_a_malformed_entry_is_an_error(tmp_path, old, new, mend):
 def _replayed(folder, witness):
     evidence.start("accumulate.leaf.sums")
     (entry,) = _load(folder, ENTRY.replace('assert not 1, "seen"', witness))
-    deviations.replay(entry)
-    return evidence.current()
+    deviations.activate([entry])
+    return deviations.covering(entry.clause, {"n": 3})
 
 
-def test_a_witness_that_shows_is_known(tmp_path):
-    assert _replayed(tmp_path, 'assert not 1, "seen"').known == ["some_name"]
+def test_a_witness_that_shows_covers_its_cases(tmp_path):
+    assert _replayed(tmp_path, 'assert not 1, "seen"').name == "some_name"
+    assert deviations.covering("accumulate.leaf.sums", {"n": 1}) is None
+    assert deviations.covering("accumulate.leaf.sums", {"other": 3}) is None
+    assert deviations.covering("accumulate.leaf.starts_none", {"n": 3}) is None
 
 
 @pytest.mark.parametrize(
     ("witness", "status"),
-    [("pass", "stale-deviation"), ('raise ValueError("other")', "deviates")],
+    [
+        ("pass", "stale-deviation"),
+        ('raise ValueError("other")', "deviates"),
+        ("raise SystemExit(1)", "deviates"),
+    ],
 )
 def test_a_witness_that_shows_something_else_is_told(tmp_path, witness, status):
     with pytest.raises(deviations.WitnessProblem) as caught:
