@@ -27,6 +27,7 @@ from ..strategies.inplace import (
     WRITERS,
 )
 from ..strategies.mutations import MUTATIONS
+from ..strategies.outcomes import accepts
 from ..strategies.tables import ids, present, rows
 from ..strategies.tensors import leaves, tensors
 from ..strategies.views import VIEWS
@@ -510,11 +511,7 @@ def test_whether_harmless_writes_raise(part):
     y = 2 * x
     z = (y[:2] * y[:2]).sum()
     y[2:].add_(1) if part == "disjoint" else y.add_(0)
-    raised = True
-    with contextlib.suppress(RuntimeError):
-        z.backward()
-        raised = False
-    observe(raised, part)
+    observe(not accepts(lambda: z.backward()), part)
 
 
 @clause("inplace.failure.partial")
@@ -528,15 +525,3 @@ def test_whether_leaves_got_gradients_before_the_error(first):
     with contextlib.suppress(RuntimeError):
         total.backward()
     observe(a.grad is not None, "recorded first" if first else "recorded last")
-
-
-@clause("inplace.data.unchecked")
-@given(x=leaves(), row=rows(MUTATIONS))
-def test_modification_through_data_crashes_nothing(x, row):
-    y = 2 * x
-    z = (y * y).sum()
-    row.inplace(y.data)
-    with contextlib.suppress(RuntimeError):
-        z.backward()
-        same(x.grad.shape, x.shape)
-    same(z.grad_fn is None, False)
