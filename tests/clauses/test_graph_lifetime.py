@@ -95,6 +95,9 @@ def test_retain_graph_false_frees_with_create_graph(x, row, by_grad):
     y, flags = row.forward(x).sum(), {"create_graph": True, "retain_graph": False}
     torch.autograd.grad(y, x, **flags) if by_grad else y.backward(**flags)
     refuses(lambda: torch.autograd.grad(y, x), RuntimeError)
+    z, flags["retain_graph"] = row.forward(x).sum(), None
+    torch.autograd.grad(z, x, **flags) if by_grad else z.backward(**flags)
+    torch.autograd.grad(z, x)
 
 
 @clause("lifetime.shared.freed")
