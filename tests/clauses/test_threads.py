@@ -20,8 +20,6 @@ from ..strategies.tables import rows
 from ..strategies.tensors import leaves, tensors
 from ..strategies.views import VIEWS
 
-# Seconds that a wait lasts before it counts as one for ever, also on a busy machine.
-PATIENCE = 15
 CREWS = st.lists(st.integers(-3, 3), min_size=2, max_size=4)
 
 
@@ -29,17 +27,7 @@ CREWS = st.lists(st.integers(-3, 3), min_size=2, max_size=4)
 def at_once(job, cases):
     start = threading.Barrier(len(cases))
     with ThreadPool(len(cases)) as pool:
-        results = pool.map_async(lambda case: (start.wait(PATIENCE), job(case))[1], cases, 1)
-        return results.get(3 * PATIENCE)
-
-
-# Return whether all parties came to the meeting.
-def arrives(meeting):
-    try:
-        meeting.wait(PATIENCE)
-    except threading.BrokenBarrierError:
-        return False
-    return True
+        return pool.map_async(lambda case: (start.wait(15), job(case))[1], cases, 1).get(45)
 
 
 # Return 3 * x, with a hook that calls `visit` during backward.
@@ -49,35 +37,32 @@ def hooked(x, visit):
     return y
 
 
-# Return 3 * x from a custom Function whose backward calls `visit`.
-def visited(x, visit):
-    class Visited(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x):
-            return 3 * x
+class Visited(torch.autograd.Function):
+    """Computes 3 * x; its backward calls `visit`."""
 
-        @staticmethod
-        def backward(ctx, gradient):
-            visit()
-            return 3 * gradient
+    @staticmethod
+    def forward(ctx, x, visit):  # noqa: D102
+        ctx.visit = visit
+        return 3 * x
 
-    return Visited.apply(x)
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: D102
+        ctx.visit()
+        return 3 * gradient, None
 
 
-# Return a custom Function, (x, factor) -> factor * x * x, that keeps both for its backward.
-def scaled_square():
-    class ScaledSquare(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x, factor):
-            ctx.save_for_backward(x)
-            ctx.factor = factor
-            return factor * x * x
+class ScaledSquare(torch.autograd.Function):
+    """Computes factor * x * x, and keeps both for its backward."""
 
-        @staticmethod
-        def backward(ctx, gradient):
-            return 2 * ctx.factor * ctx.saved_tensors[0] * gradient, None
+    @staticmethod
+    def forward(ctx, x, factor):  # noqa: D102
+        ctx.save_for_backward(x)
+        ctx.factor = factor
+        return factor * x * x
 
-    return ScaledSquare.apply
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: D102
+        return 2 * ctx.factor * ctx.saved_tensors[0] * gradient, None
 
 
 # Return what the action returns, or the text of the RuntimeError that it raises.
@@ -128,25 +113,27 @@ def test_threads_find_second_derivatives(x, factors):
 @clause("threads.independent.overlap")
 @pytest.mark.parametrize("threads", [2, 4])
 def test_hooks_of_all_threads_meet(threads):
-    meeting, met = threading.Barrier(threads), []
+    meeting = threading.Barrier(threads)
 
     def train(leaf):
-        hooked(leaf, lambda: met.append(arrives(meeting))).sum().backward()
+        hooked(leaf, lambda: meeting.wait(15)).sum().backward()
+        return leaf.grad.tolist()
 
-    at_once(train, [torch.ones(2, requires_grad=True) for _ in range(threads)])
-    same(met, [True] * threads)
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(at_once(train, crew), [[3.0, 3.0]] * threads)
 
 
 @clause("threads.independent.overlap")
 @pytest.mark.parametrize("threads", [2, 4])
 def test_custom_functions_of_all_threads_meet(threads):
-    meeting, met = threading.Barrier(threads), []
+    meeting = threading.Barrier(threads)
 
     def train(leaf):
-        torch.autograd.grad(visited(leaf, lambda: met.append(arrives(meeting))).sum(), leaf)
+        out = Visited.apply(leaf, lambda: meeting.wait(15))
+        return torch.autograd.grad(out.sum(), leaf)[0].tolist()
 
-    at_once(train, [torch.ones(2, requires_grad=True) for _ in range(threads)])
-    same(met, [True] * threads)
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(at_once(train, crew), [[3.0, 3.0]] * threads)
 
 
 @clause("threads.caller.runs_backward")
@@ -168,7 +155,7 @@ def test_hooks_run_on_the_calling_thread(threads):
 def test_custom_functions_run_on_the_calling_thread(threads):
     def train(leaf):
         seen = []
-        out = visited(leaf, lambda: seen.append(threading.get_ident()))
+        out = Visited.apply(leaf, lambda: seen.append(threading.get_ident()))
         torch.autograd.grad(out.sum(), leaf)
         return [ident == threading.get_ident() for ident in seen]
 
@@ -202,13 +189,14 @@ def test_errors_in_some_of_three_overlapping_backwards(failing):
     meeting = threading.Barrier(3)
 
     def train(n):
-        def visit():
-            meeting.wait(PATIENCE)
+        def visit(gradient):
+            meeting.wait(15)
             if n in failing:
                 raise RuntimeError(f"of thread {n}")
 
         x = torch.ones(2, requires_grad=True)
-        refusal = result_or_refusal(hooked(x, visit).sum().backward)
+        x.register_hook(visit)
+        refusal = result_or_refusal((3 * x).sum().backward)
         return f"of thread {n}" in refusal if refusal else x.grad.tolist()
 
     same(at_once(train, range(3)), [n in failing or [3.0, 3.0] for n in range(3)])
@@ -317,7 +305,7 @@ def test_hook_on_a_shared_tensor(x, factors):
 @clause("threads.nodes.function")
 @given(x=leaves(), factors=CREWS)
 def test_threads_share_a_call_of_a_custom_function(x, factors):
-    h = scaled_square()(x, 1)
+    h = ScaledSquare.apply(x, 1)
 
     def gradient_of(factor):
         return torch.autograd.grad((factor * h).sum(), x, retain_graph=True)[0]
@@ -329,10 +317,8 @@ def test_threads_share_a_call_of_a_custom_function(x, factors):
 @clause("threads.nodes.function")
 @given(x=leaves(), factors=CREWS)
 def test_each_thread_calls_a_custom_function(x, factors):
-    square = scaled_square()
-
     def gradient_of(factor):
-        return torch.autograd.grad(square(x, factor).sum(), x)[0]
+        return torch.autograd.grad(ScaledSquare.apply(x, factor).sum(), x)[0]
 
     for factor, gradient in zip(factors, at_once(gradient_of, factors)):
         same(gradient, 2.0 * factor * x.detach())
