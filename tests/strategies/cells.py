@@ -91,11 +91,11 @@ SAVING = (
     Row(
         "relu",
         kind="new",
-        tensor="lambda a, b: a.relu()",
-        cell="lambda v, s, w, t: (v, s) if v > 0 else (0.0, 0.0)",
+        tensor="lambda a, b: (2 * a + 1).relu()",
+        cell="lambda v, s, w, t: (2 * v + 1, 2 * s) if v >= 0 else (0.0, 0.0)",
     ),
 )
-"""Uses that save a value."""
+"""Uses that save a value; the values are integers, so that relu is not used at its kink."""
 
 DISTURBING = (
     Row(
