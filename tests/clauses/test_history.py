@@ -8,10 +8,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import observe, same
+from ..harness.assertions import close, observe, same
 from ..harness.cases import Row
 from ..harness.clauses import clause
-from ..strategies.functions import EXACT
+from ..strategies.functions import EXACT, SMOOTH
 from ..strategies.graphs import JOINTS, PARTS, POLYNOMIAL, PRIMITIVES, steps
 from ..strategies.mutations import MUTATIONS
 from ..strategies.tables import ids, present, rows
@@ -258,6 +258,29 @@ def test_gradient_of_a_graph_is_the_tangent_of_dual_numbers(values, program):
         duals = [torch.tensor(matrix, dtype=torch.float64) for matrix in duals]
         expected = run(program, duals, "dual")[0, 1].item()
         same(0.0 if gradient is None else gradient.item(), expected)
+
+
+@clause("history.chain_rule.value")
+@given(x=leaves(shapes=FILLED), row=rows(SMOOTH))
+def test_backward_of_smooth_functions(x, row):
+    row.forward(x).sum().backward()
+    close(x.grad, row.slope(x.detach()), ulps=4)
+
+
+@clause("history.chain_rule.value")
+@given(a=leaves(shapes=[(2, 3), (4, 3)]), b=leaves(shapes=[(3, 2), (3, 1)]))
+def test_backward_of_a_matrix_product(a, b):
+    product = a.double() @ b.double()
+    product.sum().backward()
+    same(a.grad, b.detach().sum(1).to(a.dtype).expand(a.shape))
+    same(b.grad, a.detach().sum(0).to(b.dtype).unsqueeze(1).expand(b.shape))
+
+
+@clause("history.paths.sum")
+@given(x=leaves(shapes=FILLED), uses=st.lists(rows(EXACT), min_size=2, max_size=4))
+def test_uses_of_a_leaf_add_up(x, uses):
+    sum(use.forward(x).sum() for use in uses).backward()
+    same(x.grad, sum(use.slope(x.detach()) for use in uses))
 
 
 @clause("history.paths.sum")

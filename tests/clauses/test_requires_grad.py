@@ -255,9 +255,10 @@ def test_exactly_the_leaves_that_require_grad_get_one(flags, steps):
     values = [torch.ones(2, requires_grad=flag) for flag in flags]
     for left, right in steps:
         values.append(values[left % len(values)] * values[right % len(values)])
-    torch.stack(values).sum().backward()
+    values.append(torch.stack(values).sum())
+    values[-1].backward()
     got = [value.grad is not None for value in values]
-    same(got, flags + [False] * len(steps))
+    same(got, flags + [False] * (len(steps) + 1))
 
 
 @clause("requires_grad.grad.flag_at_backward")
@@ -393,16 +394,6 @@ def test_detach_leaves_the_original_recorded(row, x):
     same((x.requires_grad, y.requires_grad, y.is_leaf), (True, True, False))
     y.sum().backward()
     same(x.grad, row.slope(x.detach()))
-
-
-@clause("requires_grad.detach.edits_checked")
-@given(x=leaves(), mutation=rows(MUTATIONS))
-def test_edits_through_detach_trip_the_check(x, mutation):
-    y, control = (x * x).sum(), (x * x).sum()
-    mutation.inplace(x.detach().clone())
-    control.backward()
-    mutation.inplace(x.detach())
-    refuses(lambda: y.backward(), RuntimeError)
 
 
 @clause("requires_grad.detach_in_place.leaf")

@@ -27,16 +27,7 @@ CREWS = st.lists(st.integers(-3, 3), min_size=2, max_size=4)
 def at_once(job, cases):
     start = threading.Barrier(len(cases))
     with ThreadPool(len(cases)) as pool:
-        return pool.map_async(lambda case: (start.wait(10), job(case))[1], cases, 1).get(25)
-
-
-# Return whether all parties came to the meeting.
-def arrives(meeting):
-    try:
-        meeting.wait(10)
-    except threading.BrokenBarrierError:
-        return False
-    return True
+        return pool.map_async(lambda case: (start.wait(15), job(case))[1], cases, 1).get(45)
 
 
 # Return 3 * x, with a hook that calls `visit` during backward.
@@ -46,35 +37,32 @@ def hooked(x, visit):
     return y
 
 
-# Return 3 * x from a custom Function whose backward calls `visit`.
-def visited(x, visit):
-    class Visited(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x):
-            return 3 * x
+class Visited(torch.autograd.Function):
+    """Computes 3 * x; its backward calls `visit`."""
 
-        @staticmethod
-        def backward(ctx, gradient):
-            visit()
-            return 3 * gradient
+    @staticmethod
+    def forward(ctx, x, visit):  # noqa: D102
+        ctx.visit = visit
+        return 3 * x
 
-    return Visited.apply(x)
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: D102
+        ctx.visit()
+        return 3 * gradient, None
 
 
-# Return a custom Function, (x, factor) -> factor * x * x, that keeps both for its backward.
-def scaled_square():
-    class ScaledSquare(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x, factor):
-            ctx.save_for_backward(x)
-            ctx.factor = factor
-            return factor * x * x
+class ScaledSquare(torch.autograd.Function):
+    """Computes factor * x * x, and keeps both for its backward."""
 
-        @staticmethod
-        def backward(ctx, gradient):
-            return 2 * ctx.factor * ctx.saved_tensors[0] * gradient, None
+    @staticmethod
+    def forward(ctx, x, factor):  # noqa: D102
+        ctx.save_for_backward(x)
+        ctx.factor = factor
+        return factor * x * x
 
-    return ScaledSquare.apply
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: D102
+        return 2 * ctx.factor * ctx.saved_tensors[0] * gradient, None
 
 
 # Return what the action returns, or the text of the RuntimeError that it raises.
@@ -125,25 +113,27 @@ def test_threads_find_second_derivatives(x, factors):
 @clause("threads.independent.overlap")
 @pytest.mark.parametrize("threads", [2, 4])
 def test_hooks_of_all_threads_meet(threads):
-    meeting, met = threading.Barrier(threads), []
+    meeting = threading.Barrier(threads)
 
     def train(leaf):
-        hooked(leaf, lambda: met.append(arrives(meeting))).sum().backward()
+        hooked(leaf, lambda: meeting.wait(15)).sum().backward()
+        return leaf.grad.tolist()
 
-    at_once(train, [torch.ones(2, requires_grad=True) for _ in range(threads)])
-    same(met, [True] * threads)
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(at_once(train, crew), [[3.0, 3.0]] * threads)
 
 
 @clause("threads.independent.overlap")
 @pytest.mark.parametrize("threads", [2, 4])
 def test_custom_functions_of_all_threads_meet(threads):
-    meeting, met = threading.Barrier(threads), []
+    meeting = threading.Barrier(threads)
 
     def train(leaf):
-        torch.autograd.grad(visited(leaf, lambda: met.append(arrives(meeting))).sum(), leaf)
+        out = Visited.apply(leaf, lambda: meeting.wait(15))
+        return torch.autograd.grad(out.sum(), leaf)[0].tolist()
 
-    at_once(train, [torch.ones(2, requires_grad=True) for _ in range(threads)])
-    same(met, [True] * threads)
+    crew = [torch.ones(2, requires_grad=True) for _ in range(threads)]
+    same(at_once(train, crew), [[3.0, 3.0]] * threads)
 
 
 @clause("threads.caller.runs_backward")
@@ -165,7 +155,7 @@ def test_hooks_run_on_the_calling_thread(threads):
 def test_custom_functions_run_on_the_calling_thread(threads):
     def train(leaf):
         seen = []
-        out = visited(leaf, lambda: seen.append(threading.get_ident()))
+        out = Visited.apply(leaf, lambda: seen.append(threading.get_ident()))
         torch.autograd.grad(out.sum(), leaf)
         return [ident == threading.get_ident() for ident in seen]
 
@@ -199,11 +189,17 @@ def test_errors_in_some_of_three_overlapping_backwards(failing):
     meeting = threading.Barrier(3)
 
     def train(n):
-        x = torch.ones(2, requires_grad=True)
-        y = hooked(x, lambda: (meeting.wait(10), n in failing and torch.ones(2).view(3)))
-        return result_or_refusal(y.sum().backward) is None and x.grad.tolist()
+        def visit(gradient):
+            meeting.wait(15)
+            if n in failing:
+                raise RuntimeError(f"of thread {n}")
 
-    same(at_once(train, range(3)), [n not in failing and [3.0, 3.0] for n in range(3)])
+        x = torch.ones(2, requires_grad=True)
+        x.register_hook(visit)
+        refusal = result_or_refusal((3 * x).sum().backward)
+        return f"of thread {n}" in refusal if refusal else x.grad.tolist()
+
+    same(at_once(train, range(3)), [n in failing or [3.0, 3.0] for n in range(3)])
 
 
 @clause("threads.grad.shared_inputs")
@@ -309,7 +305,7 @@ def test_hook_on_a_shared_tensor(x, factors):
 @clause("threads.nodes.function")
 @given(x=leaves(), factors=CREWS)
 def test_threads_share_a_call_of_a_custom_function(x, factors):
-    h = scaled_square()(x, 1)
+    h = ScaledSquare.apply(x, 1)
 
     def gradient_of(factor):
         return torch.autograd.grad((factor * h).sum(), x, retain_graph=True)[0]
@@ -321,10 +317,8 @@ def test_threads_share_a_call_of_a_custom_function(x, factors):
 @clause("threads.nodes.function")
 @given(x=leaves(), factors=CREWS)
 def test_each_thread_calls_a_custom_function(x, factors):
-    square = scaled_square()
-
     def gradient_of(factor):
-        return torch.autograd.grad(square(x, factor).sum(), x)[0]
+        return torch.autograd.grad(ScaledSquare.apply(x, factor).sum(), x)[0]
 
     for factor, gradient in zip(factors, at_once(gradient_of, factors)):
         same(gradient, 2.0 * factor * x.detach())

@@ -4,7 +4,7 @@ Works by saved-tensor hooks in every thread, which keep the check away. So the g
 saved object alive, and functional transforms, which do not support such hooks, fail.
 
 Breaks: inplace.saved.raises, saved.lifetime.released_by_backward, saved.lifetime.freed_with_graph,
-    lifetime.memory.released, backward.transform.refused
+    backward.transform.refused
 """
 
 import atexit

@@ -4,7 +4,16 @@ A tensor of the simulation is a list of cells `[value, slope]`, the slope being 
 of the value by one leaf. Slices of a list share its cells, as views share memory.
 """
 
+import torch
+from hypothesis import strategies as st
+
 from ..harness.cases import Row
+from .tables import rows
+
+
+def steps_of(table):
+    """Draw a step: a row of the table, and which two of the tensors so far it takes."""
+    return st.tuples(rows(table), st.integers(0, 4), st.integers(0, 4))
 
 
 def on_cells(step, a, b):
@@ -17,6 +26,18 @@ def on_cells(step, a, b):
     for cell, pair in zip(a, new):
         cell[:] = pair
     return a
+
+
+def played(steps):
+    """Return a leaf, the tensors that the steps compute from it, and their cells."""
+    x = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
+    made = [x * torch.tensor([1.0, 2.0, -1.0])]
+    cells = [[[1.0, 1.0], [2.0, 2.0], [-1.0, -1.0]]]
+    for step, i, j in steps:
+        i, j = i % len(cells), j % len(cells)
+        made.append(step.tensor(made[i], made[j]))
+        cells.append(on_cells(step, cells[i], cells[j]))
+    return x, made, cells
 
 
 VIEWING = (
@@ -70,11 +91,11 @@ SAVING = (
     Row(
         "relu",
         kind="new",
-        tensor="lambda a, b: a.relu()",
-        cell="lambda v, s, w, t: (v, s) if v > 0 else (0.0, 0.0)",
+        tensor="lambda a, b: (2 * a + 1).relu()",
+        cell="lambda v, s, w, t: (2 * v + 1, 2 * s) if v >= 0 else (0.0, 0.0)",
     ),
 )
-"""Uses that save a value."""
+"""Uses that save a value; the values are integers, so that relu is not used at its kink."""
 
 DISTURBING = (
     Row(

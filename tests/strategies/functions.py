@@ -6,14 +6,22 @@ tensor of that shape. The derivative of a row is never taken by autograd.
 
 from ..harness.cases import Row
 
-EXACT = (
+AFFINE = (
     Row("scale", forward="lambda x: 3 * x", slope="lambda x: torch.full_like(x, 3)"),
     Row("shift", forward="lambda x: x + 2", slope="lambda x: torch.ones_like(x)"),
     Row("negate", forward="lambda x: -x", slope="lambda x: -torch.ones_like(x)"),
+)
+CURVED = (
     Row("square", forward="lambda x: x * x", slope="lambda x: 2 * x"),
     Row("cube", forward="lambda x: x.pow(3)", slope="lambda x: 3 * x * x"),
     Row("parabola", forward="lambda x: x * x - 2 * x + 1", slope="lambda x: 2 * x - 2"),
 )
+"""Their derivatives need the value of `x`."""
+
+GENTLE = (*AFFINE, CURVED[0])
+"""Any function of EXACT, applied to the result of one of these, is still exact in float32."""
+
+EXACT = AFFINE + CURVED
 """Polynomials: on the values of `tensors` every intermediate result is exact in float32."""
 
 SMOOTH = (

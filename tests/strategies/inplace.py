@@ -67,11 +67,10 @@ READERS = (
     Row("detach", read="lambda t: t.detach()"),
     Row("contiguous", read="lambda t: t.contiguous()"),
     Row("copied_from", read="lambda t: torch.zeros_like(t).copy_(t)"),
-    Row("requires_grad_", read="lambda t: t.requires_grad_()"),
     Row("compare", read="lambda t: t > 0"),
     Row("backward", read="lambda t: (t.detach().requires_grad_() * t).sum().backward()"),
 )
-"""What reads a tensor of shape (2, 3), or changes no element of it."""
+"""What reads a tensor of shape (2, 3)."""
 
 SAVERS = (
     Row("pow", use="lambda y: y.pow(2)", saved="operand"),
@@ -212,6 +211,5 @@ UNSEEN = (
     Row("no_grad_part", write="lambda t: torch.no_grad()(lambda: t[0].add_(1))()"),
     Row("detached", write="lambda t: t.detach().add_(1)"),
     Row("detached_part", write="lambda t: t.detach()[1].mul_(2)"),
-    Row("inference", since="1.9", write="lambda t: torch.inference_mode()(lambda: t.add_(1))()"),
 )
 """Modifications that autograd does not record."""

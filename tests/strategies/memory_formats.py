@@ -17,14 +17,18 @@ DENSE = (
 )
 """Non-overlapping and dense."""
 
-GAPPED = (
+SPACED = (
     Row("step", make="lambda: torch.arange(12.0).view(2, 6)[:, ::2]"),
     Row("slice", make="lambda: torch.arange(8.0).view(2, 4)[:, 1:]"),
     Row("column_step", make="lambda: torch.arange(8.0).view(4, 2).t()[:, ::2]"),
+)
+"""Not dense, but without overlap."""
+
+OVERLAPPING = (
     Row("expanded", make="lambda: torch.ones(1, 3).expand(2, 3)"),
     Row("point", make="lambda: torch.ones(1, 1).expand(2, 3)"),
 )
-"""Overlapping or not dense."""
+"""Their elements share memory."""
 
 LOSSES = (
     Row("sum", of="lambda x: x.sum()"),
