@@ -30,6 +30,18 @@ def state():
     return torch.is_grad_enabled(), torch.is_inference_mode_enabled(), recorded
 
 
+class Triple(torch.autograd.Function):
+    """Three times the first argument."""
+
+    @staticmethod
+    def forward(ctx, x, c):  # noqa: D102
+        return 3 * x
+
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: D102
+        return 3 * gradient, None
+
+
 def copied_inside(x):
     """Return an inference tensor of the values of x."""
     with torch.inference_mode():
@@ -320,21 +332,23 @@ def test_inference_mode_off_under_no_grad(inside):
 
 
 @clause("inference.enable_grad.records_nothing")
+@pytest.mark.parametrize("kind", ["operation", "custom Function"])
 @given(
     x=leaves(shapes=FILLED),
     operation=rows(OPERATIONS),
     modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=4),
 )
-def test_enabling_grad_inside_records_nothing(x, operation, modes):
+def test_enabling_grad_inside_records_nothing(kind, x, operation, modes):
+    compute = operation.of if kind == "operation" else Triple.apply
     with contextlib.ExitStack() as levels:
         levels.enter_context(torch.inference_mode())
         for mode in modes:
             levels.enter_context(mode.enter())
-            y = operation.of(x, x.detach())
+            y = compute(x, x.detach())
             same((y.requires_grad, y.grad_fn), (False, None))
         torch.set_grad_enabled(True)
-        same(operation.of(x, x.detach()).requires_grad, False)
-    same(operation.of(x, x.detach()).requires_grad, True)
+        same(compute(x, x.detach()).requires_grad, False)
+    same(compute(x, x.detach()).requires_grad, True)
 
 
 @clause("inference.decorator.runs_in_mode")
