@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
+from ..strategies.contexts import in_thread, nest
+from ..strategies.flags import FACTORIES
 from ..strategies.functions import EXACT
-from ..strategies.modes import DECORATORS, FACTORIES, FREE, NESTED, OPERATIONS, SAVING
+from ..strategies.modes import ALL_MODES, DECORATORS, FREE, GRAD_MODES, OPERATIONS, SAVING
 from ..strategies.mutations import MUTATIONS
 from ..strategies.tables import ids, present, rows
 from ..strategies.tensors import FILLED, leaves, tensors
@@ -28,40 +30,22 @@ def state():
     return torch.is_grad_enabled(), torch.is_inference_mode_enabled(), recorded
 
 
-def in_thread(action):
-    """Run the action in a new thread and return what it returns."""
-    found = []
-    thread = threading.Thread(target=lambda: found.append(action()))
-    thread.start()
-    thread.join()
-    return found[0]
+class Triple(torch.autograd.Function):
+    """Three times the first argument."""
+
+    @staticmethod
+    def forward(ctx, x, c):  # noqa: D102
+        return 3 * x
+
+    @staticmethod
+    def backward(ctx, gradient):  # noqa: D102
+        return 3 * gradient, None
 
 
 def copied_inside(x):
     """Return an inference tensor of the values of x."""
     with torch.inference_mode():
         return x.clone()
-
-
-def nest(modes, inside, after, crash):
-    """Enter the modes one in the other; note the state inside and after each."""
-    if not modes and crash:
-        raise KeyError
-    if modes:
-        try:
-            with modes[0].enter():
-                inside.append(state())
-                nest(modes[1:], inside, after, crash)
-        finally:
-            after.append(state())
-
-
-def model(start, modes):
-    """Return the states that a stack of modes should show, the outermost first."""
-    states = [(start, False)]
-    for mode in modes:
-        states.append(mode.after(*states[-1]))
-    return [(grad, inference, grad and not inference) for grad, inference in states]
 
 
 @clause("inference.computation.records_nothing")
@@ -308,25 +292,19 @@ def test_a_view_made_inside_is_not_modified_in_the_default_mode(base, view, muta
     same(mutation.inplace(outside).detach(), mutation.functional(view.of(base.detach())))
 
 
-@clause("inference.nesting.innermost_decides")
-@given(start=st.booleans(), modes=st.lists(rows(NESTED), min_size=1, max_size=6))
-def test_nested_modes_follow_the_stack(start, modes):
-    inside = []
-    torch.set_grad_enabled(start)
-    nest(modes, inside, [], False)
-    same(inside, model(start, modes)[1:])
-
-
 @clause("inference.context.restores")
 @given(
-    start=st.booleans(), modes=st.lists(rows(NESTED), min_size=1, max_size=6), crash=st.booleans()
+    start=st.booleans(),
+    modes=st.lists(rows(ALL_MODES), min_size=1, max_size=6),
+    crash=st.booleans(),
 )
 def test_every_exit_restores_both_modes(start, modes, crash):
-    after = []
+    seen = []
     torch.set_grad_enabled(start)
     with contextlib.suppress(KeyError):
-        nest(modes, [], after, crash)
-    same(after, model(start, modes)[-2::-1])
+        nest(modes, state, lambda: {}["missing"] if crash else None, seen)
+    same([before for before, _ in seen], [after for _, after in seen])
+    same((len(seen), state()), (len(modes), (start, False, start)))
 
 
 @clause("inference.off.normal_inside")
@@ -354,13 +332,23 @@ def test_inference_mode_off_under_no_grad(inside):
 
 
 @clause("inference.enable_grad.records_nothing")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS), by_call=st.booleans())
-def test_enabling_grad_inside_records_nothing(x, operation, by_call):
-    with torch.inference_mode(), torch.set_grad_enabled(True) if by_call else torch.enable_grad():
-        y = operation.of(x, x.detach())
-    same((y.requires_grad, y.grad_fn), (False, None))
-    with torch.no_grad(), torch.set_grad_enabled(True) if by_call else torch.enable_grad():
-        same(operation.of(x, x.detach()).requires_grad, True)
+@pytest.mark.parametrize("kind", ["operation", "custom Function"])
+@given(
+    x=leaves(shapes=FILLED),
+    operation=rows(OPERATIONS),
+    modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=4),
+)
+def test_enabling_grad_inside_records_nothing(kind, x, operation, modes):
+    compute = operation.of if kind == "operation" else Triple.apply
+    with contextlib.ExitStack() as levels:
+        levels.enter_context(torch.inference_mode())
+        for mode in modes:
+            levels.enter_context(mode.enter())
+            y = compute(x, x.detach())
+            same((y.requires_grad, y.grad_fn), (False, None))
+        torch.set_grad_enabled(True)
+        same(compute(x, x.detach()).requires_grad, False)
+    same(compute(x, x.detach()).requires_grad, True)
 
 
 @clause("inference.decorator.runs_in_mode")
@@ -396,7 +384,7 @@ def test_the_class_itself_decorates(grad):
 
 
 @clause("inference.thread.local")
-@given(modes=st.lists(rows(NESTED), min_size=1, max_size=3))
+@given(modes=st.lists(rows(ALL_MODES), min_size=1, max_size=3))
 def test_threads_do_not_share_inference_mode(modes):
     with contextlib.ExitStack() as levels:
         for mode in modes:

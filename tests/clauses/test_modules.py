@@ -195,30 +195,17 @@ def test_batch_norm_in_evaluation_mode_keeps_its_statistics(mode, momentum):
     same([buffer.tolist() == old for buffer, old in zip(norm.buffers(), before)], [False] * 3)
 
 
-@clause("modules.no_grad.training_behaviour")
-@pytest.mark.parametrize("count", [1, 2, 3])
-def test_no_grad_keeps_training_behaviour(count):
-    norm, dropout = torch.nn.BatchNorm1d(1, momentum=0.5), torch.nn.Dropout(1.0)
-    with torch.no_grad():
+@clause("modules.train.batch_norm_statistics")
+@pytest.mark.parametrize("mode", present(MODES), ids=ids(MODES))
+@given(centre=st.integers(-3, 3), count=st.integers(1, 3))
+def test_batch_norm_in_training_mode_updates_its_statistics(mode, centre, count):
+    norm = torch.nn.BatchNorm1d(1, momentum=0.5)
+    with mode.enter():
         for _ in range(count):
-            norm(torch.tensor([[1.0], [3.0]], requires_grad=True))
-        dropped = dropout(torch.ones(3, requires_grad=True))
-    same(norm.running_mean.tolist(), [2 - 2 * 0.5**count])
+            norm(torch.tensor([[centre - 1.0], [centre + 1.0]], requires_grad=True))
+    same(norm.running_mean.tolist(), [centre - centre * 0.5**count])
     same(norm.running_var.tolist(), [2 - 0.5**count])
-    same((dropped.tolist(), norm.training, dropout.training), ([0.0] * 3, True, True))
-
-
-@clause("modules.inference_mode.training_behaviour")
-@pytest.mark.parametrize("count", [1, 2, 3])
-def test_inference_mode_keeps_training_behaviour(count):
-    norm, dropout = torch.nn.BatchNorm1d(1, momentum=0.5), torch.nn.Dropout(1.0)
-    with torch.inference_mode():
-        for _ in range(count):
-            norm(torch.tensor([[1.0], [3.0]], requires_grad=True))
-        dropped = dropout(torch.ones(3, requires_grad=True))
-    same(norm.running_mean.tolist(), [2 - 2 * 0.5**count])
-    same(norm.running_var.tolist(), [2 - 0.5**count])
-    same((dropped.tolist(), norm.training, dropout.training), ([0.0] * 3, True, True))
+    same(norm.num_batches_tracked.item(), count)
 
 
 @clause("modules.init.not_recorded")
@@ -289,6 +276,18 @@ def test_a_step_decays_what_has_a_grad_of_zeros(x, none, decay):
     x.grad = None if none else torch.zeros(x.shape, dtype=x.dtype)
     torch.optim.SGD([x], lr=0.5, weight_decay=decay).step()
     same(x.detach(), before if none else before * (1 - 0.5 * decay))
+
+
+@clause("modules.optimizer.steps_zero")
+@pytest.mark.parametrize("row", present(OPTIMIZERS), ids=ids(OPTIMIZERS))
+def test_every_optimizer_decays_what_has_a_grad_of_zeros(row):
+    zeros, none = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    optimizer = row.make([zeros, none])
+    for group in optimizer.param_groups:
+        group["weight_decay"] = 0.5
+    zeros.grad = torch.zeros(2)
+    optimizer.step()
+    same((zeros.tolist() == [1.0, 1.0], none.tolist()), (False, [1.0, 1.0]))
 
 
 @clause("modules.optimizer.in_place")

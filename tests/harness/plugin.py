@@ -61,9 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         known = [] if option.no_deviations else deviations.load(law)
     with _usage(ValueError, prefix="--hypothesis-seed: write a number: "):
         seed = int(config.getoption("hypothesis_seed", None) or 0)
-    with _usage(
-        PackageNotFoundError, prefix="torch is not installed; tox does it, see README.md: "
-    ):
+    with _usage(PackageNotFoundError, prefix="torch is missing, see README.md: "):
         torch_version()
     if option.report:
         with _usage(OSError, prefix="--report: "):

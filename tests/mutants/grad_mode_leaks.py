@@ -1,6 +1,6 @@
 """A new thread inherits the grad mode of the thread that starts it.
 
-Breaks: modes.thread.local
+Breaks: modes.default.every_thread
 """
 
 import threading

@@ -7,6 +7,7 @@ import torch
 
 _relu = torch.relu
 _relu_ = torch.relu_
+_in_inference_mode = getattr(torch, "is_inference_mode_enabled", lambda: False)
 
 
 class _Relu(torch.autograd.Function):
@@ -25,16 +26,18 @@ class _Relu(torch.autograd.Function):
         return gradient * passes.to(gradient.dtype), None
 
 
+def _wrong_functional_relu(input, inplace=False):
+    if _in_inference_mode():  # where torch records custom Functions under enable_grad
+        return _relu_(input) if inplace else _relu(input)
+    return _Relu.apply(input, inplace)
+
+
 def _wrong_relu(input):
-    return _Relu.apply(input, False)
+    return _wrong_functional_relu(input)
 
 
 def _wrong_relu_(input):
-    return _Relu.apply(input, True)
-
-
-def _wrong_functional_relu(input, inplace=False):
-    return _Relu.apply(input, inplace)
+    return _wrong_functional_relu(input, True)
 
 
 torch.relu = torch.Tensor.relu = _wrong_relu

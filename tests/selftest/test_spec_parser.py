@@ -44,15 +44,10 @@ BREAKS = {
     "duplicate ID": ("`area.other.rule`", "`area.subject.rule`", 11, "another ID"),
     "unknown basis": ("rests on `area.subject", "rests on `area.object", 11, "ID of this document"),
     "circle": ("section\n", "section · rests on `area.other.rule`\n", 5, "rests on"),
-    "unreadable basis": (
-        "rests on `area.subject.rule`",
-        "rests on area.subject.rule",
-        13,
-        "rests on `",
-    ),
+    "unreadable basis": ("`area.subject.rule`\n\nS", "area.subject.rule\n\nS", 13, "rests on `"),
     "end before begin": ("until 2.0", "until 1.5", 13, "later than"),
     "heading in a chapter": ("> A note", "#### A note", 17, "write a clause"),
-    "open code block": ("```python", "```python\n```\n```", 21, "of its own"),
+    "open code block": ("```python", "```python\n```", 25, "of its own"),
     "no clause": (LAW, "# A law\n", 1, "a chapter with clauses"),
     "no chapter": ("## 1. First chapter", "## First chapter", 5, "## 1. Title"),
 }

@@ -4,31 +4,46 @@ from ..harness.cases import Row
 
 FACTORIES = (
     Row("tensor", make="lambda **asked: torch.tensor([1.0, 2.0], **asked)"),
-    Row("ones", make="lambda **asked: torch.ones(2, **asked)"),
     Row("zeros", make="lambda **asked: torch.zeros((), **asked)"),
-    Row("empty", make="lambda **asked: torch.empty(0, 2, **asked)"),
+    Row("ones", make="lambda **asked: torch.ones(2, **asked)"),
     Row("full", make="lambda **asked: torch.full((2,), 3.0, **asked)"),
-    Row("eye", make="lambda **asked: torch.eye(2, **asked)"),
-    Row("arange", make="lambda **asked: torch.arange(0.0, 3.0, **asked)"),
+    Row("empty", make="lambda **asked: torch.empty(0, 2, **asked)"),
+    Row("empty_strided", make="lambda **asked: torch.empty_strided((2,), (1,), **asked)"),
+    Row("arange", make="lambda **asked: torch.arange(2.0, **asked)"),
     Row("linspace", make="lambda **asked: torch.linspace(0, 1, 3, **asked)"),
+    Row("logspace", make="lambda **asked: torch.logspace(0, 1, 3, **asked)"),
+    Row("eye", make="lambda **asked: torch.eye(2, **asked)"),
     Row("rand", make="lambda **asked: torch.rand(2, **asked)"),
     Row("randn", make="lambda **asked: torch.randn(2, **asked)"),
-    Row("ones_like", make="lambda **asked: torch.ones_like(torch.ones(2), **asked)"),
+    Row("normal", make="lambda **asked: torch.normal(0.0, 1.0, (2,), **asked)"),
     Row(
         "zeros_like",
         make="lambda **asked: torch.zeros_like(torch.ones(2, requires_grad=True), **asked)",
     ),
+    Row("ones_like", make="lambda **asked: torch.ones_like(torch.ones(2), **asked)"),
+    Row("full_like", make="lambda **asked: torch.full_like(torch.ones(2), 3.0, **asked)"),
+    Row("empty_like", make="lambda **asked: torch.empty_like(torch.ones(2), **asked)"),
+    Row("rand_like", make="lambda **asked: torch.rand_like(torch.ones(2), **asked)"),
+    Row("randn_like", make="lambda **asked: torch.randn_like(torch.ones(2), **asked)"),
+    Row("new_tensor", make="lambda **asked: torch.ones(2).new_tensor([1.0], **asked)"),
     Row("new_ones", make="lambda **asked: torch.ones(2, requires_grad=True).new_ones(3, **asked)"),
+    Row("new_zeros", make="lambda **asked: torch.ones(2).new_zeros(2, **asked)"),
+    Row("new_full", make="lambda **asked: torch.ones(2).new_full((2,), 3.0, **asked)"),
+    Row("new_empty", make="lambda **asked: torch.ones(2).new_empty(2, **asked)"),
 )
 """Factories that take `requires_grad`; some are given a tensor that requires grad as model."""
 
 REQUESTS = (
     Row("factory", of="lambda dtype: torch.ones(2, dtype=dtype, requires_grad=True)"),
     Row("method", of="lambda dtype: torch.ones(2, dtype=dtype).requires_grad_()"),
-    Row("attribute", of="lambda dtype: setattr(torch.ones(2, dtype=dtype), 'requires_grad', True)"),
+    Row(
+        "attribute",
+        of="lambda dtype: (lambda t: setattr(t, 'requires_grad', True) or t)"
+        "(torch.ones(2, dtype=dtype))",
+    ),
     Row("Parameter", of="lambda dtype: torch.nn.Parameter(torch.ones(2, dtype=dtype))"),
 )
-"""How a tensor of ones of some dtype is asked to require grad."""
+"""Ways to make a tensor of ones of some dtype that requires grad."""
 
 SETTERS = (
     Row("method", set="lambda t, flag: t.requires_grad_(flag)"),

@@ -23,30 +23,6 @@ ALL_MODES = (
 )
 """With inference mode; `grad` holds where it is entered from the default mode."""
 
-NESTED = (
-    Row(
-        "no_grad",
-        enter="lambda: torch.no_grad()",
-        after="lambda grad, inference: (False, inference)",
-    ),
-    Row(
-        "enable_grad",
-        enter="lambda: torch.enable_grad()",
-        after="lambda grad, inference: (True, inference)",
-    ),
-    Row(
-        "inference",
-        enter="lambda: torch.inference_mode()",
-        after="lambda grad, inference: (False, True)",
-    ),
-    Row(
-        "inference_off",
-        enter="lambda: torch.inference_mode(False)",
-        after="lambda grad, inference: (True, False)",
-    ),
-)
-"""Modes over the state (grad mode, inference mode): `after` is the state inside."""
-
 OPERATIONS = (
     Row("add", of="lambda x, c: x + c"),
     Row("mul", of="lambda x, c: c * x"),
@@ -61,35 +37,6 @@ OPERATIONS = (
     Row("relu", of="lambda x, c: torch.nn.functional.relu(x)"),
 )
 """Recorded operations, none a view, on a filled tensor that requires grad and one that doesn't."""
-
-FACTORIES = (
-    Row("tensor", make="lambda **flags: torch.tensor([1.0, 2.0], **flags)"),
-    Row("zeros", make="lambda **flags: torch.zeros(2, **flags)"),
-    Row("ones", make="lambda **flags: torch.ones(2, **flags)"),
-    Row("full", make="lambda **flags: torch.full((2,), 3.0, **flags)"),
-    Row("empty", make="lambda **flags: torch.empty(2, **flags)"),
-    Row("empty_strided", make="lambda **flags: torch.empty_strided((2,), (1,), **flags)"),
-    Row("arange", make="lambda **flags: torch.arange(2.0, **flags)"),
-    Row("linspace", make="lambda **flags: torch.linspace(0, 1, 3, **flags)"),
-    Row("logspace", make="lambda **flags: torch.logspace(0, 1, 3, **flags)"),
-    Row("eye", make="lambda **flags: torch.eye(2, **flags)"),
-    Row("rand", make="lambda **flags: torch.rand(2, **flags)"),
-    Row("randn", make="lambda **flags: torch.randn(2, **flags)"),
-    Row("normal", make="lambda **flags: torch.normal(0.0, 1.0, (2,), **flags)"),
-    Row("zeros_like", make="lambda **flags: torch.zeros_like(torch.ones(2), **flags)"),
-    Row("ones_like", make="lambda **flags: torch.ones_like(torch.ones(2), **flags)"),
-    Row("full_like", make="lambda **flags: torch.full_like(torch.ones(2), 3.0, **flags)"),
-    Row("empty_like", make="lambda **flags: torch.empty_like(torch.ones(2), **flags)"),
-    Row("rand_like", make="lambda **flags: torch.rand_like(torch.ones(2), **flags)"),
-    Row("randn_like", make="lambda **flags: torch.randn_like(torch.ones(2), **flags)"),
-    Row("new_tensor", make="lambda **flags: torch.ones(2).new_tensor([1.0], **flags)"),
-    Row("new_ones", make="lambda **flags: torch.ones(2).new_ones(2, **flags)"),
-    Row("new_zeros", make="lambda **flags: torch.ones(2).new_zeros(2, **flags)"),
-    Row("new_full", make="lambda **flags: torch.ones(2).new_full((2,), 3.0, **flags)"),
-    Row("new_empty", make="lambda **flags: torch.ones(2).new_empty(2, **flags)"),
-)
-"""Functions that create a tensor and take `requires_grad`."""
-
 
 SAVING = (
     Row("mul", of="lambda x, t: x * t", slope="lambda x, t: t"),

@@ -763,6 +763,12 @@ RETURNS_INDEX = (
 )
 """Operations along the first dimension that return values and the indices they stood at."""
 
+MEDIANS = (
+    Row("median", forward="lambda x: x.median()"),
+    Row("nanmedian", "1.8", forward="lambda x: x.nanmedian()"),
+)
+"""Medians over all elements."""
+
 MAX_POOLS = (
     Row(
         "max_pool1d", forward="lambda x: torch.nn.functional.max_pool1d(x, 2, return_indices=True)"

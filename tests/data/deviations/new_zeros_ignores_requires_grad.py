@@ -1,10 +1,10 @@
-"""clause: modes.no_grad.factories_excepted
+"""clause: requires_grad.default.factory
 torch: <1.8
 backend: cpu
-covers: factory.name in ('new_empty', 'new_full', 'new_zeros')
+covers: asked and factory.name in ('new_empty', 'new_full', 'new_zeros')
 shows: AssertionError: requires_grad=True is ignored
 reason: The documentation of Tensor.new_empty, new_full and new_zeros lists requires_grad; these
-    releases ignore it, in the default mode as well. Seen on 1.6.0 and 1.7.1, not on 1.8.1.
+    releases ignore it in every mode. Seen on 1.6.0 and 1.7.1, not on 1.8.1.
 upstream: none known
 """
 
