@@ -47,7 +47,7 @@ BREAKS = {
     "unreadable basis": ("`area.subject.rule`\n\nS", "area.subject.rule\n\nS", 13, "rests on `"),
     "end before begin": ("until 2.0", "until 1.5", 13, "later than"),
     "heading in a chapter": ("> A note", "#### A note", 17, "write a clause"),
-    "open code block": ("```python", "```python\n```", 25, "of its own"),
+    "open code block": ("```python", "```python\n```", 23, "of its own"),
     "no clause": (LAW, "# A law\n", 1, "a chapter with clauses"),
     "no chapter": ("## 1. First chapter", "## First chapter", 5, "## 1. Title"),
 }
