@@ -7,7 +7,7 @@ from ..harness.backends import backend
 from ..harness.script import standalone
 from ..harness.spec import specification
 
-LONGEST = 25
+LONGEST = 32
 
 
 @pytest.hookimpl(hookwrapper=True)

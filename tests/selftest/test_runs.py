@@ -1,6 +1,7 @@
 """Runs as a user starts them: options, exit status, report, and subjects that misbehave."""
 
 import shutil
+import textwrap
 
 import pytest
 
@@ -65,6 +66,7 @@ def test_one():
         ("torch.ones(2).backward()", "deviates", 1),
         ("torch.ones(2)", "vacuous", 3),
         ("same(undefined_name, 2)", "suite-bug", 3),
+        ("__import__('pytest').skip('no')", "suite-bug", 3),
         ("time.sleep(60)", "timed-out", 1),
     ],
 )
@@ -73,6 +75,69 @@ def test_a_test_gets_its_status(tmp_path, body, status, exit_status):
     assert run.statuses()[CLAUSE] == status
     assert run.status == exit_status
     assert run.report["run"]["complete"]
+
+
+def test_a_property_that_hangs_is_timed_out(tmp_path):
+    test = f"""
+        @clause({CLAUSE!r})
+        @given(n=st.integers())
+        def test_hang(n):
+            time.sleep(60)
+
+        @clause("accumulate.leaf.starts_none")
+        def test_calm():
+            same(1, 1)
+    """
+    run = suite_on(tmp_path, test, "-o", "timeout=2")
+    assert run.statuses()[CLAUSE] == "timed-out"
+    assert run.statuses()["accumulate.leaf.starts_none"] == "conforms"
+
+
+OTHER_TROUBLE = {
+    "a test of no clause fails": """
+        def test_other():
+            assert False
+    """,
+    "a teardown fails": """
+        import pytest
+
+        @pytest.fixture(autouse=True)
+        def broken():
+            yield
+            raise ValueError
+    """,
+}
+
+
+@pytest.mark.parametrize("trouble", OTHER_TROUBLE)
+def test_other_trouble_is_not_taken_for_conforming(trouble, tmp_path):
+    calm = f"""
+        @clause({CLAUSE!r})
+        def test_calm():
+            same(1, 1)
+    """
+    run = suite_on(tmp_path, textwrap.dedent(calm) + textwrap.dedent(OTHER_TROUBLE[trouble]))
+    assert run.status == 3
+    assert not run.report["run"]["complete"]
+    assert "CONFORMS" not in run.output
+
+
+def test_a_report_of_an_earlier_run_does_not_survive(tmp_path):
+    assert _verdict_on(tmp_path, "same(1, 1)").report["run"]["complete"]
+    run = suite_on(tmp_path, "this is no Python")
+    assert run.status == 2
+    assert not run.report["run"]["complete"]
+
+
+@pytest.mark.parametrize("way", ["abort", "exit", "deadlock"])
+def test_a_handshake_that_ends_the_process_is_told_once(way, tmp_path, monkeypatch):
+    monkeypatch.setenv("WAY", way)
+    plugin = "tests.selftest.deadly_torch"
+    options = ("-n", "1", "-o", "timeout=2", "--clauses=accumulate.leaf")
+    run = suite(tmp_path, "-p", plugin, *options)
+    assert run.status == 2
+    assert "handshake" in run.report["run"]
+    assert not run.report["run"]["complete"]
 
 
 def test_a_crash_of_the_subject_leaves_a_whole_report(tmp_path):
@@ -126,6 +191,7 @@ def test_an_interrupted_run_leaves_what_it_has(tmp_path):
     assert run.status == 2
     assert run.statuses()["accumulate.leaf.starts_none"] == "conforms"
     assert not run.report["run"]["complete"]
+    assert "INCOMPLETE" in run.output
 
 
 def test_a_smallest_failing_case_is_reported(tmp_path):

@@ -27,6 +27,16 @@ def test_what_rests_on_a_failed_clause_is_blocked(failure):
     assert verdicts[DEPENDENT]["blocked_by"] == [BASIS]
 
 
+def test_a_blocked_clause_names_the_root():
+    third = (
+        "### `area.third.rule`\n\nMUST · since 1.6 · host · [Page][page] · rests on `{}`\n\nSo.\n"
+    )
+    law = parse(LAW + "\n" + third.format(DEPENDENT))
+    names = (BASIS, DEPENDENT, "area.third.rule")
+    verdicts = judge(law, {name: [{"status": "deviates"}] for name in names})
+    assert verdicts["area.third.rule"]["blocked_by"] == [BASIS]
+
+
 def test_a_known_deviation_blocks_nothing():
     assert _judge(["known-deviation"], ["deviates"])[DEPENDENT]["status"] == "deviates"
 
