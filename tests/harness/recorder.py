@@ -137,7 +137,7 @@ class Recorder:
         went wrong is never taken for one that conforms.
         """
         ran = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        missing = self._expected - self._finished
+        missing = self._expected - self._finished or self._untested()
         self._complete = ran and not (missing or self._trouble or self._handshake)
         self._write()
         if self._handshake:
@@ -146,6 +146,13 @@ class Recorder:
             verdict = exit_status(self.report()["clauses"])
             unsure = verdict == CONFORMS and not self._complete
             session.exitstatus = UNJUDGED if unsure else verdict
+
+    def _untested(self) -> Set[str]:
+        """Return the clauses that a run of the whole suite had no test for."""
+        option = self._config.option
+        if option.file_or_dir or option.keyword or option.markexpr or option.deselect:
+            return set()
+        return set(self._config.selected_clauses) - set(self._tests)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tell what was tested, chapter by chapter, and each deviation as a bug report."""

@@ -22,7 +22,7 @@ def _marks(module):
                     yield from (m.args[0] for m in getattr(case, "marks", ()) if m.name == "clause")
 
 
-def tested():
+def covered():
     """Return the IDs that the clause tests name, those of examples and witnesses aside."""
     names = (name for _, name, _ in pkgutil.iter_modules(clauses.__path__))
     chapters = [name for name in names if name not in ("test_examples", "test_known_deviations")]
@@ -32,7 +32,7 @@ def tested():
 
 def untested(law):
     """Return the clauses of the law that no test names."""
-    return sorted(set(law.clauses) - tested())
+    return sorted(set(law.clauses) - covered())
 
 
 def test_every_clause_has_a_test():
