@@ -1,0 +1,1 @@
+"""Random autograd programs as data, and what runs, prints and compares them."""

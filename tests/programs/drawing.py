@@ -1,0 +1,145 @@
+"""Draws programs: every list of numbers stands for one that the law has something to say about."""
+
+from __future__ import annotations
+
+import functools
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from packaging.version import Version
+
+from ..reference.memory import Tensor
+from ..reference.refusals import IllFormed, Unsettled
+from .calls import LABELLED
+from .digits import Digits
+from .language import Program, Step
+from .on_reference import ReferenceRun
+from .trace import Expectation
+from .word import Word
+from .words import WORDS
+
+NUMBERS = 2**48
+"""One below this makes one step."""
+
+DEFAULT_MODES: Tuple[str, ...] = ()
+GRAD_MODES = (
+    ("no_grad",),
+    ("enable_grad",),
+    ("no_grad", "enable_grad"),
+    ("enable_grad", "no_grad"),
+)
+INFERENCE_MODES = (
+    ("inference_mode",),
+    ("inference_mode", "enable_grad"),
+    ("inference_mode", "inference_mode_off"),
+)
+
+
+class Scenario(NamedTuple):
+    """A program, and what the law expects of each of its steps."""
+
+    program: Program
+    expected: Tuple[Expectation, ...]
+
+
+class Focus(NamedTuple):
+    """What programs are mostly about: how often each kind of word occurs, and which modes."""
+
+    weights: Tuple[Tuple[str, int], ...]
+    modes: Tuple[Tuple[str, ...], ...]
+
+
+def _focus(modes: Sequence[Tuple[str, ...]] = (), **weights: int) -> Focus:
+    usual = {
+        "leaf": 5,
+        "operation": 10,
+        "view": 3,
+        "inplace": 3,
+        "flag": 1,
+        "hook": 1,
+        "grad": 1,
+        "call": 5,
+    }
+    usual.update(weights)
+    plain = (DEFAULT_MODES,) * max(1, 2 * len(modes))
+    return Focus(tuple(usual.items()), (*plain, *modes))
+
+
+FOCUSES: Dict[str, Focus] = {
+    "graphs": _focus(operation=20, inplace=0, view=2),
+    "writes": _focus(view=8, inplace=10, operation=8),
+    "calls": _focus(call=12, hook=4, grad=3, inplace=1),
+    "grad_modes": _focus(modes=GRAD_MODES, view=6, inplace=6, flag=2),
+    "inference": _focus(modes=GRAD_MODES[:1] + INFERENCE_MODES, view=5, inplace=5, flag=2),
+}
+
+
+@functools.lru_cache(maxsize=None)
+def _words(focus: str, release: str) -> Tuple[Word, ...]:
+    """Return the words of a release, each as often as the focus asks for its kind."""
+    known = [row for row in WORDS.values() if Version(row.since) <= Version(release)]
+    words: List[Word] = []
+    for kind, weight in FOCUSES[focus].weights:
+        rows = [row for row in known if row.kind == kind]
+        words.extend(rows[i % len(rows)] for i in range(weight * 12))
+    return tuple(words)
+
+
+def decode(numbers: Sequence[int], focus: str, release: str) -> Scenario:
+    """Return the program that the numbers stand for, in the words of this torch release."""
+    run = ReferenceRun()
+    steps: List[Step] = []
+    expected: List[Expectation] = []
+    words = _words(focus, release)
+    for number in numbers:
+        step = _step(Digits(number), run, words, FOCUSES[focus].modes)
+        if step is None:
+            continue
+        try:
+            expectation = run.perform(step)
+        except IllFormed:
+            continue
+        except Unsettled:
+            break
+        steps.append(step)
+        expected.append(expectation)
+        if run.ended:
+            break
+    return Scenario(tuple(steps), tuple(expected))
+
+
+def _step(
+    digits: Digits, run: ReferenceRun, words: Sequence[Word], modes: Sequence
+) -> Optional[Step]:
+    row = digits.one_of(words)
+    if not run.tensors:
+        row = WORDS["leaf"]
+    operands: List[int] = []
+    for _ in range(row.arity):
+        chosen = _operand(digits, run, row, operands)
+        if chosen is None:
+            return None
+        operands.append(chosen)
+    params = dict(digits.one_of(row.options))
+    if row.name in LABELLED:
+        params["label"] = f"t{operands[0]}"
+    within = digits.one_of(modes)
+    if row.kind in ("call", "hook") and "inference_mode" in within:
+        within = DEFAULT_MODES
+    return Step(row.name, tuple(operands), tuple(sorted(params.items())), within)
+
+
+def _operand(digits: Digits, run: ReferenceRun, row: Word, earlier: Sequence[int]) -> Optional[int]:
+    """Return one of the results that the word takes beside its earlier operands."""
+    before = [run.tensors[i] for i in earlier]
+
+    def takes(tensor: Optional[Tensor]) -> bool:
+        if tensor is None or not row.fits(*before, tensor):
+            return False
+        changes = row.kind in ("inplace", "flag", "hook") and not before
+        return not (changes and tensor.storage in run.frozen)
+
+    fitting = [i for i in reversed(range(len(run.tensors))) if takes(run.tensors[i])]
+    preferred = [i for i in fitting if row.prefers(*before, run.tensors[i])]
+    if not fitting:
+        return None
+    return digits.one_of(fitting if digits.below(8) == 7 or not preferred else preferred)

@@ -1,0 +1,121 @@
+"""Which operands a word takes: asked with the first, then with the first two, and so on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..reference.memory import Tensor
+
+
+def floats(*tensors: Tensor) -> bool:
+    """Return whether the last operand is of floats, of the first one's dtype."""
+    return tensors[-1].floating and tensors[-1].dtype == tensors[0].dtype
+
+
+def numbers(*tensors: Tensor) -> bool:
+    """Return whether the last operand is of numbers, of the first one's dtype."""
+    return tensors[-1].dtype != bool and tensors[-1].dtype == tensors[0].dtype
+
+
+def anything(*tensors: Tensor) -> bool:
+    """Return True."""
+    return True
+
+
+def _sizes_agree(first: Tensor, last: Tensor) -> bool:
+    return all(a == b or 1 in (a, b) for a, b in zip(first.shape[::-1], last.shape[::-1]))
+
+
+def broadcast(*tensors: Tensor) -> bool:
+    """Return whether the last operand is numbers that combine with the first."""
+    return numbers(*tensors) and _sizes_agree(tensors[0], tensors[-1])
+
+
+def mixed(*tensors: Tensor) -> bool:
+    """Return whether the last operand broadcasts to the first, of whatever dtype of numbers.
+
+    Scalars are left out: how they promote is no matter of autograd.
+    """
+    first, last = tensors[0], tensors[-1]
+    sized = all(tensor.shape and tensor.dtype != bool for tensor in tensors)
+    return sized and _sizes_agree(first, last)
+
+
+def into(*tensors: Tensor) -> bool:
+    """Return whether the last operand can be combined into the memory of the first."""
+    target, value = tensors[0], tensors[-1]
+    return broadcast(*tensors) and len(value.shape) <= len(target.shape) and apart(target, value)
+
+
+def apart(target: Tensor, value: Tensor) -> bool:
+    """Return whether two tensors share no elements, or show the same ones alike.
+
+    How an operation reads elements while it writes them is no matter of autograd.
+    """
+    if value is target or value.storage is not target.storage:
+        return True
+    if np.array_equal(value.positions, target.positions):
+        return True
+    return not np.intersect1d(value.positions, target.positions).size
+
+
+def row_into(*tensors: Tensor) -> bool:
+    """Return whether the last operand can become a row of the first."""
+    target, value = tensors[0], tensors[-1]
+    if value is target:
+        return bool(target.shape) and target.shape[0] > 0
+    return target.dtype == value.dtype and target.shape[1:] == value.shape and apart(target, value)
+
+
+def masks(*tensors: Tensor) -> bool:
+    """Return whether the last operand is a mask of the first."""
+    if len(tensors) == 1:
+        return True
+    return tensors[-1].dtype == bool and tensors[-1].shape == tensors[0].shape
+
+
+def chooses(*tensors: Tensor) -> bool:
+    """Return whether a mask comes first, and then two of one dtype that broadcast to it."""
+    if len(tensors) == 1:
+        return tensors[0].dtype == bool
+    return tensors[-1].dtype == tensors[1].dtype and tensors[-1].shape == tensors[0].shape
+
+
+def powers_of_two(*tensors: Tensor) -> bool:
+    """Return whether the last operand holds powers of two, by which division is exact."""
+    if len(tensors) == 1:
+        return floats(*tensors)
+    mantissas = np.frexp(np.abs(tensors[-1].values))[0]
+    return broadcast(*tensors) and bool((mantissas == 0.5).all())
+
+
+def same_dtype(*tensors: Tensor) -> bool:
+    """Return whether the last operand has the dtype of the first."""
+    return tensors[-1].dtype == tensors[0].dtype
+
+
+def recorded(*tensors: Tensor) -> bool:
+    """Return whether the last operand requires grad."""
+    return tensors[-1].requires_grad
+
+
+def leaf(*tensors: Tensor) -> bool:
+    """Return whether the last operand is a leaf that requires grad."""
+    return tensors[-1].requires_grad and tensors[-1].is_leaf
+
+
+def has_grad(*tensors: Tensor) -> bool:
+    """Return whether the operand has a gradient."""
+    return tensors[0].grad is not None
+
+
+def like(*tensors: Tensor) -> bool:
+    """Return whether the last operand has the shape and dtype of the first."""
+    first, last = tensors[0], tensors[-1]
+    return first.floating and (last.shape, last.dtype) == (first.shape, first.dtype)
+
+
+def shaped(*tensors: Tensor) -> bool:
+    """Return whether the last operand is numbers of the first one's shape and apart from it."""
+    first, last = tensors[0], tensors[-1]
+    return numbers(*tensors) and last.shape == first.shape and apart(first, last)

@@ -1,0 +1,118 @@
+"""Runs a program on the reference interpreter: what the law expects, step by step."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Set
+
+import numpy as np
+
+from ..reference import modes
+from ..reference.memory import Storage, Tensor
+from ..reference.refusals import RUN, IllFormed, Refusal
+from .language import Program, Step
+from .trace import OPEN, Expectation, Moment
+
+
+class ReferenceRun:
+    """The state of a program on the reference: its results, and what hooks have noted.
+
+    `frozen` are the storages of gradients that `grad` returned or was given. They may share
+    memory or not, so that no program may modify them. `ended` is set by what leaves the state
+    open.
+    """
+
+    def __init__(self) -> None:
+        self.tensors: List[Optional[Tensor]] = []
+        self.log: List = []
+        self.frozen: Set[Storage] = set()
+        self.ended = False
+        self._versions: List[int] = []
+
+    def perform(self, step: Step) -> Expectation:
+        """Take one step; raise IllFormed or Unsettled where the law says nothing about it."""
+        row = step.row
+        operands = [self.tensors[i] for i in step.operands]
+        if any(operand is None for operand in operands):
+            raise IllFormed("an operand is missing")
+        refusal, out = None, None
+        try:
+            with modes.within(*step.modes):
+                out = row.meaning(self.log, *operands, **dict(step.params))
+        except Refusal as refused:
+            refusal = type(refused)
+        left_open = self._take(row, operands, out)
+        self.ended = bool(left_open) or (refusal is not None and refusal.phase == RUN)
+        return Expectation(refusal, left_open, self._moment())
+
+    def _take(self, row: Any, operands: List[Tensor], out: Any) -> frozenset:
+        """Bind the results; return the clauses that leave open whether the step is refused."""
+        left_open: frozenset = frozenset()
+        results = [out]
+        if row.kind == "call" and out is not None:
+            results, left_open = out if row.results else ([], frozenset(out))
+            self.frozen.update(tensor.storage for tensor in (*results, *operands) if tensor)
+        elif row.results > 1 and out is not None:
+            results = out
+        bound = results[: row.results] if out is not None else [None] * row.results
+        self.tensors.extend(bound)
+        self._versions.extend(0 if t is None else t.storage.version for t in bound)
+        return frozenset(left_open)
+
+    def _moment(self) -> Moment:
+        versions = [0 if t is None else t.storage.version for t in self.tensors]
+        moved = [
+            new != old and not tensor.inference
+            for tensor, new, old in zip(self.tensors, versions, self._versions)
+        ]
+        self._versions = versions
+        return Moment(
+            [None if tensor is None else self._seen(tensor) for tensor in self.tensors],
+            [OPEN if tensor is None else _gradient(tensor) for tensor in self.tensors],
+            moved,
+            sorted(self.log),
+        )
+
+    def _seen(self, tensor: Tensor) -> tuple:
+        """Return FIELDS of a tensor; a gradient that `grad` returned may be one it was given."""
+        leaf_open = tensor.perhaps or tensor.storage in self.frozen
+        return (
+            tensor.values.tolist(),
+            tensor.shape,
+            _DTYPES[tensor.dtype],
+            OPEN if tensor.flag_open else tensor.requires_grad,
+            OPEN if leaf_open else tensor.is_leaf,
+            OPEN if leaf_open else not tensor.is_leaf,
+            tensor.inference,
+            tensor.retains,
+        )
+
+
+_DTYPES: Dict[Any, str] = {
+    np.dtype(name): f"torch.{name}" for name in ("float64", "float32", "int64", "bool")
+}
+
+
+def _gradient(tensor: Tensor) -> Any:
+    if not (tensor.is_leaf or tensor.retains):
+        return OPEN
+    grad = tensor.grad
+    if grad is None:
+        return None
+    return (
+        grad.values.tolist(),
+        grad.shape,
+        _DTYPES[grad.dtype],
+        OPEN if grad.flag_open else grad.requires_grad,
+        OPEN,
+    )
+
+
+def expectations(program: Program) -> List[Expectation]:
+    """Return what the law expects of each step, up to one after which the state is open."""
+    run = ReferenceRun()
+    expected = []
+    for step in program:
+        expected.append(run.perform(step))
+        if run.ended:
+            break
+    return expected

@@ -1,0 +1,93 @@
+"""Runs a program on the installed torch, and looks at what it did."""
+
+from __future__ import annotations
+
+import functools
+from typing import Callable, List, Optional, Tuple
+
+import torch
+
+from .language import Step
+from .printer import block
+from .trace import FIELDS, GRAD_FIELDS, OPEN, Moment
+
+
+class TorchRun:
+    """The state of a program on torch: its results, and what hooks have noted."""
+
+    def __init__(self) -> None:
+        self.tensors: List[Optional[torch.Tensor]] = []
+        self.log: List = []
+        self._versions: List[Optional[int]] = []
+
+    def perform(self, step: Step) -> Optional[Exception]:
+        """Take one step; return the error that torch raised, if any."""
+        row = step.row
+        operands = [self.tensors[i] for i in step.operands]
+        try:
+            out = _compiled(step.word, step.params, step.modes)(self.log, *operands)
+        except Exception as problem:
+            self._bind([None] * row.results)
+            return problem
+        if row.results:
+            many = row.results > 1 or row.kind == "call"
+            self._bind(list(out) if many else [out])
+        return None
+
+    def _bind(self, results: List[Optional[torch.Tensor]]) -> None:
+        self.tensors.extend(results)
+        self._versions.extend(_version(tensor) for tensor in results)
+
+    def moment(self, expected: Moment) -> Moment:
+        """Look at everything that the law speaks of."""
+        versions = [_version(tensor) for tensor in self.tensors]
+        moved = [new != old for new, old in zip(versions, self._versions)]
+        self._versions = versions
+        observe, observe_grad = _observers()
+        return Moment(
+            [None if tensor is None else observe(tensor) for tensor in self.tensors],
+            [
+                OPEN if grad is OPEN else observe_grad(tensor)
+                for tensor, grad in zip(self.tensors, expected.grads)
+            ],
+            moved,
+            sorted(self.log),
+        )
+
+
+def _version(tensor: Optional[torch.Tensor]) -> Optional[int]:
+    if tensor is None or (_has_inference() and tensor.is_inference()):
+        return None
+    return tensor._version
+
+
+@functools.lru_cache(maxsize=None)
+def _has_inference() -> bool:
+    return hasattr(torch.Tensor, "is_inference")
+
+
+@functools.lru_cache(maxsize=None)
+def _observers() -> Tuple[Callable, Callable]:
+    fields = dict(FIELDS)
+    if not _has_inference():
+        fields.update(is_inference="False", retains_grad="OPEN")
+    seen = ", ".join(source.format(t="t") for source in fields.values())
+    grad = ", ".join(source.format(t="t") for _, source in GRAD_FIELDS)
+    scope = {"OPEN": OPEN}
+    return (
+        eval(f"lambda t: ({seen})", scope),
+        eval(f"lambda t: None if t.grad is None else ({grad})"),
+    )
+
+
+@functools.lru_cache(maxsize=20000)
+def _compiled(word: str, params: Tuple, modes: Tuple[str, ...]) -> Callable:
+    """Return a function that takes the step: the same source as in a printed script."""
+    row = Step(word).row
+    names = [f"a{i}" for i in range(row.arity)]
+    expression = row.source(names, **dict(params))
+    statement = f"return {expression}" if row.results else expression
+    text = f"def step(log, {', '.join(names)}):\n" + block([statement], modes, "    ")
+    scope: dict = {"torch": torch}
+    exec(compile(text, "<step>", "exec"), scope)
+    return scope["step"]

@@ -1,0 +1,69 @@
+"""What a program is seen to do: the observables of all its tensors after every step."""
+
+from __future__ import annotations
+
+from typing import Any, FrozenSet, List, NamedTuple, Optional, Tuple, Type
+
+from ..reference.refusals import Refusal
+
+FIELDS = (
+    ("value", "{t}.tolist()"),
+    ("shape", "tuple({t}.shape)"),
+    ("dtype", "str({t}.dtype)"),
+    ("requires_grad", "{t}.requires_grad"),
+    ("is_leaf", "{t}.is_leaf"),
+    ("grad_fn", "{t}.grad_fn is not None"),
+    ("is_inference", "{t}.is_inference()"),
+    ("retains_grad", "{t}.retains_grad"),
+)
+"""What is observed of a tensor, each with the torch expression for it."""
+
+GRAD_FIELDS = (
+    ("grad", "{t}.grad.tolist()"),
+    ("grad.shape", "tuple({t}.grad.shape)"),
+    ("grad.dtype", "str({t}.grad.dtype)"),
+    ("grad.requires_grad", "{t}.grad.requires_grad"),
+    ("grad.stride", "{t}.grad.stride()"),
+)
+"""What is observed of its `.grad`, where it has one."""
+
+
+class _Open:
+    """Stands where the law leaves open what is observed: equal to everything."""
+
+    def __eq__(self, other: Any) -> bool:
+        return True
+
+    __hash__ = None
+
+    def __repr__(self) -> str:
+        return "anything"
+
+
+OPEN = _Open()
+
+
+class Moment(NamedTuple):
+    """What is seen after one step.
+
+    `tensors` holds for each result the values of FIELDS, or None where it has none; `grads`
+    those of GRAD_FIELDS, None where there is no `.grad`, OPEN where none is to be read;
+    `moved` whether the step has increased its version. `log` is what hooks have noted,
+    sorted, since their order is not promised between tensors.
+    """
+
+    tensors: List[Optional[Tuple]]
+    grads: List[Any]
+    moved: List[bool]
+    log: List[Tuple]
+
+
+class Expectation(NamedTuple):
+    """What the law says about one step: how it ends, and what is seen then.
+
+    `refusal` is the error that must come up; `open` names clauses by which one may come up.
+    """
+
+    refusal: Optional[Type[Refusal]]
+    open: FrozenSet[str]
+    moment: Moment

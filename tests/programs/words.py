@@ -1,0 +1,13 @@
+"""All words of the language, by name."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+from .calls import CALLS, FLAGS, GRADS, HOOKS, LEAVES
+from .operations import IN_PLACE, OPERATIONS, VIEWS
+from .word import Word
+
+_TABLES = (LEAVES, OPERATIONS, VIEWS, IN_PLACE, FLAGS, HOOKS, GRADS, CALLS)
+
+WORDS: Dict[str, Word] = {row.name: row for table in _TABLES for row in table}

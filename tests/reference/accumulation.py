@@ -1,0 +1,54 @@
+"""SPEC.md, Accumulation: what a backward leaves in `.grad`, and the hooks on its way."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from . import modes
+from .history import edge
+from .memory import Tensor
+from .operations import add, clone
+from .refusals import ConstantRetainsGrad
+
+
+def accumulate(tensor: Tensor, gradient: Tensor) -> None:
+    """Add to the `.grad`: in place, or as a new tensor where the gradient is recorded."""
+    old = tensor.grad
+    if old is None:
+        tensor.grad = clone(gradient)
+        leave_open(tensor.grad)
+    elif modes.recording():
+        tensor.grad = add(old, gradient)
+        leave_open(tensor.grad)
+    else:
+        old.storage.write(old.positions, old.values + gradient.values)
+
+
+def leave_open(gradient: Tensor) -> None:
+    """Leave open whether a gradient is recorded that was computed so as to be, but is constant."""
+    constant = not gradient.requires_grad or not gradient.positions.size
+    gradient.perhaps = modes.recording() and constant
+
+
+def retain_grad(tensor: Tensor) -> None:
+    """Let a non-leaf keep its gradient."""
+    if not tensor.requires_grad:
+        raise ConstantRetainsGrad
+    if not tensor.is_leaf and not tensor.retains:
+        tensor.retains = True
+        tensor.node.retainers.append(tensor)
+
+
+def register_hook(tensor: Tensor, hook: Callable) -> None:
+    """Call the hook with each gradient of the tensor's present value; it may replace it."""
+    edge(tensor).hooks.append(hook)
+
+
+def register_post_accumulate_grad_hook(leaf: Tensor, hook: Callable) -> None:
+    """Call the hook with the leaf whenever a backward has added to its `.grad`."""
+    leaf.post_hooks.append(hook)
+
+
+def drop_grad(tensor: Tensor) -> None:
+    """Set the `.grad` to None."""
+    tensor.grad = None

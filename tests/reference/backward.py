@@ -1,0 +1,205 @@
+"""SPEC.md, Calling backward and grad, and Graph lifetime: the engine."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Set
+
+import numpy as np
+
+from . import modes, refusals
+from .accumulation import accumulate, leave_open
+from .history import Accumulator, Node, edge
+from .memory import Tensor
+from .operations import add, constant, sum_to, to
+
+
+class Engine:
+    """One pass through the graph of a root.
+
+    `gradients` holds what arrived at the nodes that the caller asked for. `open` names the
+    clauses by which an implementation may refuse the pass although the law does not.
+    """
+
+    def __init__(
+        self, retain_graph: bool, wanted: Optional[Set[Any]], accumulates: bool = True
+    ) -> None:
+        self.retain_graph = retain_graph
+        self.accumulates = accumulates
+        self.wanted = wanted
+        self.gradients: Dict[Any, Tensor] = {}
+        self.open: Set[str] = set()
+
+    def run(self, root: Tensor, gradient: Tensor) -> None:
+        """Carry the gradient from the root to all that is wanted, latest operation first."""
+        nodes = self._below(edge(root))
+        leading = self._leading(nodes)
+        pending = {edge(root): gradient}
+        for node in nodes:
+            if node not in pending:
+                continue
+            arrived = self._after_hooks(node, pending.pop(node))
+            if self.wanted is not None and node in self.wanted:
+                self.gradients[node] = arrived
+            if isinstance(node, Accumulator):
+                if self.wanted is None:
+                    self._reach(node.leaf, arrived)
+            elif node in leading:
+                self._pass_on(node, arrived, leading, pending)
+            elif isinstance(node, Node) and self.accumulates:
+                self._perhaps_run(node)
+
+    def _perhaps_run(self, node: Node) -> None:
+        """Allow for an implementation that runs the node of a non-leaf among the inputs."""
+        if node.saved and (node.released or any(s.modified for s in node.saved.values())):
+            self.open.add("backward.inputs.nonleaf_node")
+        node.perhaps_released |= not self.retain_graph
+
+    @staticmethod
+    def _below(root: Any) -> List[Any]:
+        """Return the nodes that the root leads to, each before those that it leads to."""
+        found, fresh = {root}, [root]
+        while fresh:
+            node = fresh.pop()
+            for below in getattr(node, "edges", ()):
+                if below is not None and below not in found:
+                    found.add(below)
+                    fresh.append(below)
+        return sorted(found, key=lambda node: -node.order)
+
+    def _leading(self, nodes: List[Any]) -> Set[Any]:
+        """Return the nodes that lead to something that is wanted."""
+        if self.wanted is None:
+            return set(nodes)
+        leading: Set[Any] = set()
+        for node in reversed(nodes):
+            for below in getattr(node, "edges", ()):
+                if below in self.wanted or below in leading:
+                    leading.add(node)
+        return leading
+
+    def _after_hooks(self, node: Any, gradient: Tensor) -> Tensor:
+        for hook in list(node.hooks):
+            replaced = hook(gradient)
+            gradient = gradient if replaced is None else replaced
+        if self.wanted is None:
+            for tensor in getattr(node, "retainers", ()):
+                accumulate(tensor, gradient)
+        return gradient
+
+    def _reach(self, leaf: Tensor, gradient: Tensor) -> None:
+        if leaf.flag:
+            accumulate(leaf, gradient)
+            for hook in list(leaf.post_hooks):
+                hook(leaf)
+
+    def _pass_on(self, node: Node, gradient: Tensor, leading: Set[Any], pending: Dict) -> None:
+        self._check(node)
+        for position, below in enumerate(node.edges):
+            if below is None or not (below in leading or self._ends(below)):
+                continue
+            part = self._product(node, position, gradient)
+            pending[below] = add(pending[below], part) if below in pending else part
+        if not self.retain_graph:
+            node.released = True
+
+    def _ends(self, node: Any) -> bool:
+        return self.wanted is None or node in self.wanted
+
+    def _check(self, node: Node) -> None:
+        if node.released and node.saved:
+            raise refusals.GraphFreed
+        if node.released:
+            self.open.add("lifetime.second_backward.nothing_saved")
+        if node.perhaps_released:
+            self.open.add("backward.inputs.nonleaf_node")
+        if any(storage.version != version for storage, version in node.watched):
+            self.open.add("saved.kept.what")
+        if any(saved.modified for saved in node.saved.values()):
+            self.open.add("inplace.saved.other_elements")
+
+    def _product(self, node: Node, position: int, gradient: Tensor) -> Tensor:
+        """Return the vector-Jacobian product for one input, in its shape and dtype."""
+        known = {
+            name: node.saved[name].unpack() if name in node.saved else node.params[name]
+            for name in node.operation.needs[position]
+        }
+        shape, dtype = node.sinks[position]
+        part = node.operation.vjps[position](gradient, **known)
+        return to(part if part.shape == shape else sum_to(part, shape), dtype)
+
+
+def backward(
+    root: Tensor,
+    gradient: Optional[Tensor] = None,
+    retain_graph: Optional[bool] = None,
+    create_graph: bool = False,
+    inputs: Optional[Sequence[Tensor]] = None,
+) -> Set[str]:
+    """Accumulate gradients into leaves, or into the listed inputs alone.
+
+    Return the clauses by which an implementation may refuse. Raise the documented Refusal.
+    """
+    gradient = _checked(root, gradient)
+    if inputs is not None and not all(tensor.requires_grad for tensor in inputs):
+        raise refusals.ConstantBackwardInput
+    nodes = None if inputs is None else {edge(tensor): tensor for tensor in inputs}
+    engine = _engine(retain_graph, create_graph, nodes)
+    with _recording(create_graph):
+        engine.run(root, gradient)
+        for node, arrived in engine.gradients.items():
+            _deliver(nodes[node], arrived)
+    return engine.open
+
+
+def _deliver(tensor: Tensor, gradient: Tensor) -> None:
+    accumulate(tensor, gradient)
+    for hook in list(tensor.post_hooks):
+        hook(tensor)
+
+
+def grad(
+    root: Tensor,
+    inputs: Sequence[Tensor],
+    gradient: Optional[Tensor] = None,
+    retain_graph: Optional[bool] = None,
+    create_graph: bool = False,
+    allow_unused: bool = False,
+) -> Any:
+    """Return the gradients of the inputs, and the clauses by which one may refuse."""
+    gradient = _checked(root, gradient)
+    if not all(tensor.requires_grad for tensor in inputs):
+        raise refusals.ConstantGradInput
+    nodes = [edge(tensor) for tensor in inputs]
+    engine = _engine(retain_graph, create_graph, set(nodes), accumulates=False)
+    with _recording(create_graph):
+        engine.run(root, gradient)
+        for arrived in engine.gradients.values():
+            leave_open(arrived)
+    found = [engine.gradients.get(node) for node in nodes]
+    if None in found and not allow_unused:
+        raise refusals.InputUnused
+    return found, engine.open
+
+
+def _engine(
+    retain_graph: Optional[bool], create_graph: bool, wanted: Any, accumulates: bool = True
+) -> Engine:
+    retain = create_graph if retain_graph is None else retain_graph
+    return Engine(retain, None if wanted is None else set(wanted), accumulates)
+
+
+def _recording(create_graph: bool) -> Any:
+    return modes.within("enable_grad" if create_graph else "no_grad")
+
+
+def _checked(root: Tensor, gradient: Optional[Tensor]) -> Tensor:
+    """Return the gradient of the root, one by default."""
+    if not root.requires_grad:
+        raise refusals.ConstantRoot
+    if gradient is None and root.positions.size != 1:
+        raise refusals.GradientMissing
+    if gradient is None:
+        return constant(np.ones(root.shape, root.dtype))
+    if gradient.shape != root.shape:
+        raise refusals.GradientMisshaped
+    return gradient

@@ -1,0 +1,97 @@
+"""SPEC.md, In-place operations: new values in old memory, and a history rewritten."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Sequence
+
+import numpy as np
+
+from . import modes, refusals
+from .history import Operation, records
+from .memory import Tensor
+from .operations import copy, overwrite
+from .views import MULTIPLE, locate, view
+
+_REFUSED_VIEWS = {
+    modes.NO_GRAD: refusals.NoGradViewModified,
+    modes.INFERENCE: refusals.InferenceViewModified,
+    MULTIPLE: refusals.MultipleViewModified,
+}
+
+
+def in_place(function: Callable, computes: bool = True) -> Callable[..., Tensor]:
+    """Return the in-place form of an out-of-place function of its first argument.
+
+    `computes` says whether new elements are computed from old ones.
+    """
+
+    def modify(x: Tensor, *others: Tensor, **params: Any) -> Tensor:
+        result = function(x.twin(private=True), *others, **params)
+        if result.shape != x.shape or result.dtype != x.dtype:
+            raise refusals.IllFormed("the result does not fit into the tensor")
+        check(x, others, computes)
+        write(x, result)
+        return x
+
+    return modify
+
+
+def check(x: Tensor, others: Sequence[Tensor], computes: bool = True) -> None:
+    """Raise the refusal that an in-place operation on x meets, if any."""
+    if x.inference and not modes.inferring():
+        raise refusals.InferenceModified
+    if np.unique(x.positions).size < x.positions.size:
+        raise (
+            refusals.OverlapModified
+            if computes
+            else refusals.Unsettled("several writes to one element")
+        )
+    if not records([x, *others]):
+        return
+    if x.lens is not None and x.lens.kind in _REFUSED_VIEWS:
+        raise _REFUSED_VIEWS[x.lens.kind]
+    if x.lens is not None and x.base.is_leaf and x.base.requires_grad:
+        raise refusals.LeafViewModified
+    if x.is_leaf and x.requires_grad:
+        raise refusals.LeafModified
+
+
+def write(x: Tensor, result: Tensor) -> None:
+    """Put the result of an operation, with its history, into the memory of x."""
+    before = x.base.twin()
+    x.storage.write(x.positions, result.values)
+    if result.node is None:
+        return
+    if result.node.operation.either:
+        result.node.watch(x)
+    base = x.base
+    if base is not x:
+        result = overwrite(before, result, locate(base, x))
+    old, base.node = base.node, result.node
+    base.flag = False
+    base.rewrites += 1
+    if base.retains and old is not None:
+        old.retainers.remove(base)
+        base.node.retainers.append(base)
+
+
+def set_item(x: Tensor, value: Tensor, index: np.ndarray) -> None:
+    """Write a value into the elements of x at these row-major positions."""
+    in_place(copy, computes=False)(view(x, index), value)
+
+
+def out(operation: Operation) -> Callable[..., Tensor]:
+    """Return the form of an operation that writes into an existing tensor of its shape."""
+
+    def compute_into(target: Tensor, *inputs: Tensor) -> Tensor:
+        values = operation.compute(*inputs)
+        if values.shape != target.shape or values.dtype != target.dtype:
+            raise refusals.IllFormed("the result does not fit into the tensor")
+        if target.inference and not modes.inferring():
+            raise refusals.InferenceModified
+        if records([target, *inputs]):
+            raise refusals.OutRequiresGrad
+        target.storage.write(target.positions, values)
+        return target
+
+    return compute_into

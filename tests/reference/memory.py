@@ -1,0 +1,145 @@
+"""Storages and tensors: which elements there are, and who shows which of them."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List, Optional, Tuple
+
+import numpy as np
+
+from . import modes
+
+Values = np.ndarray
+
+
+class Storage:
+    """Memory: a flat array of values and one version, which every write increases.
+
+    `written` holds for each element the version of the latest write to it.
+    """
+
+    __slots__ = ("inference", "values", "version", "written")
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.version = 0
+        self.written = np.zeros(values.size, int)
+        self.inference = modes.inferring()
+
+    def write(self, positions: np.ndarray, values: Values) -> None:
+        """Replace the elements at these positions."""
+        self.version += 1
+        self.values[positions] = values
+        self.written[positions] = self.version
+
+
+class Tensor:
+    """What a program names: positions in a storage, with a flag or a history.
+
+    `perhaps` is True for a gradient that does not depend on anything, though it was computed
+    with `create_graph`: whether it is recorded depends on the formula that computed it.
+
+    `positions` is an array of the tensor's shape. `flag` is the `requires_grad` of a leaf;
+    `_node` is the operation that produced a non-leaf. A differentiable view has a `lens` on
+    its base. `rewrites` counts how often in-place operations have rewritten the history of a
+    base, so that its views see when theirs is old.
+    """
+
+    __slots__ = (
+        "_node",
+        "accumulator",
+        "flag",
+        "grad",
+        "lens",
+        "perhaps",
+        "positions",
+        "post_hooks",
+        "retains",
+        "rewrites",
+        "storage",
+    )
+
+    def __init__(self, storage: Storage, positions: np.ndarray) -> None:
+        self.storage = storage
+        self.positions = positions
+        self.flag = False
+        self._node: Any = None
+        self.lens: Any = None
+        self.rewrites = 0
+        self.grad: Optional[Tensor] = None
+        self.accumulator: Any = None
+        self.retains = False
+        self.post_hooks: List[Callable[[Tensor], None]] = []
+        self.perhaps = False
+
+    @classmethod
+    def of(cls, values: Any) -> Tensor:
+        """Return a constant in new memory, in row-major order."""
+        values = np.array(values)
+        return cls(Storage(values.ravel()), np.arange(values.size).reshape(values.shape))
+
+    def twin(self, private: bool = False) -> Tensor:
+        """Return another tensor with the same history, in the same memory or one of its own."""
+        twin = Tensor.of(self.values) if private else Tensor(self.storage, self.positions)
+        twin._node, twin.flag, twin.accumulator = self.node, self.flag, self.accumulator
+        return twin
+
+    @property
+    def node(self) -> Any:
+        """The operation that the latest value comes from; None for a leaf."""
+        if self.lens is not None:
+            self.lens.refresh(self)
+        return self._node
+
+    @node.setter
+    def node(self, node: Any) -> None:
+        self._node = node
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients are computed for the tensor."""
+        return self.flag or self.node is not None
+
+    @property
+    def flag_open(self) -> bool:
+        """Whether the law leaves open what `requires_grad` says.
+
+        It does for a view without history of a base that requires grad.
+        """
+        if self.perhaps or self.lens is None or self.requires_grad:
+            return self.perhaps
+        return self.base.requires_grad
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation produced the tensor."""
+        return self.node is None
+
+    @property
+    def inference(self) -> bool:
+        """Whether the memory was allocated inside inference mode."""
+        return self.storage.inference
+
+    @property
+    def values(self) -> Values:
+        """A copy of the elements."""
+        return np.asarray(self.storage.values[self.positions])
+
+    @property
+    def shape(self) -> Tuple[int, ...]:
+        """The number of elements along each dimension."""
+        return self.positions.shape
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type of the elements."""
+        return self.storage.values.dtype
+
+    @property
+    def floating(self) -> bool:
+        """Whether the elements are numbers that can be differentiated by."""
+        return self.dtype.kind == "f"
+
+    @property
+    def base(self) -> Tensor:
+        """The tensor at the root of a view; any other tensor itself."""
+        return self if self.lens is None else self.lens.base

@@ -1,0 +1,115 @@
+"""SPEC.md, Subgradients: operations with kinks, ties and jumps, by the rules of that chapter."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+import numpy as np
+
+from .history import Operation
+from .memory import Tensor
+from .operations import constant, gather, mul, places, scale
+from .refusals import Unsettled
+
+
+def _masked(g: Tensor, mask: np.ndarray) -> Tensor:
+    return mul(g, constant(np.asarray(mask, g.dtype)))
+
+
+def _split(ties: np.ndarray, dim: Optional[int]) -> np.ndarray:
+    return ties / ties.sum(dim, keepdims=True)
+
+
+# The subgradient of least norm: 0 at the kink of relu and abs.
+relu = Operation(lambda x: np.maximum(x, 0), lambda g, x: _masked(g, x.values > 0), either=True)
+absolute = Operation(np.abs, lambda g, x: _masked(g, np.sign(x.values)), either=True)
+_clamp = Operation(
+    np.clip,
+    lambda g, x, a_min, a_max: _masked(g, (x.values > a_min) & (x.values < a_max)),
+    either=True,
+)
+# Constant between its jumps: zeros.
+sign = Operation(np.sign, lambda g: scale(g, 0))
+floor = Operation(np.floor, lambda g: scale(g, 0))
+# Half to each where two are equal.
+maximum = Operation(
+    np.maximum,
+    lambda g, x, y: _masked(g, (np.sign(x.values - y.values) + 1) / 2),
+    lambda g, x, y: _masked(g, (np.sign(y.values - x.values) + 1) / 2),
+)
+minimum = Operation(
+    np.minimum,
+    lambda g, x, y: _masked(g, (np.sign(y.values - x.values) + 1) / 2),
+    lambda g, x, y: _masked(g, (np.sign(x.values - y.values) + 1) / 2),
+)
+# Exact zeros to what is not selected.
+where = Operation(
+    lambda x, y, z: np.where(x, y, z),
+    lambda g: g,
+    lambda g, x: _masked(g, x.values),
+    lambda g, x: _masked(g, ~x.values),
+)
+masked_fill = Operation(
+    lambda x, y, value: np.where(y, np.asarray(value, x.dtype), x),
+    lambda g, y: _masked(g, ~y.values),
+)
+equal = Operation(np.equal, natural=True)
+greater = Operation(np.greater, natural=True)
+argmax = Operation(np.argmax, natural=True)
+
+
+def clamp(x: Tensor, low: float, high: float) -> Tensor:
+    """Return x cut off at two bounds, where its gradient is 0."""
+    return _clamp(x, a_min=low, a_max=high)
+
+
+def _extreme(find: Callable) -> Operation:
+    """Return the extreme along a dimension or of all: ties share the gradient evenly."""
+
+    def vjp(g: Tensor, x: Tensor, dim: Optional[int]) -> Tensor:
+        ties = x.values == find(x.values, dim, keepdims=True)
+        kept = find(places(x.shape), dim, keepdims=True).shape
+        spread = np.broadcast_to(places(kept), x.shape)
+        return _masked(gather(g, spread), _split(ties, dim))
+
+    return Operation(lambda x, dim: find(x, dim), vjp, either=True)
+
+
+_greatest, _least = _extreme(np.max), _extreme(np.min)
+
+
+def greatest(x: Tensor, dim: Optional[int] = None) -> Tensor:
+    """Return the greatest element of all, or of each slice along a dimension."""
+    return _greatest(x, dim=dim)
+
+
+def least(x: Tensor, dim: Optional[int] = None) -> Tensor:
+    """Return the least element of all, or of each slice along a dimension."""
+    return _least(x, dim=dim)
+
+
+def untied_greatest(x: Tensor, dim: int) -> Tensor:
+    """Return the greatest of each slice, by its index; which of several equal ones is open."""
+    result = greatest(x, dim)
+    ties = x.values == np.max(x.values, dim, keepdims=True)
+    if (ties.sum(dim) > 1).any():
+        raise Unsettled("subgradient.index_returned.choice")
+    return result
+
+
+def product(x: Tensor) -> Tensor:
+    """Return the product of all elements; each one's gradient is the product of the others."""
+    return _product(x)
+
+
+def _others(x: Tensor) -> Tensor:
+    """Return for each element the product of all the others."""
+    size = x.positions.size
+    flat = gather(x, np.arange(size))
+    result = constant(np.ones(size, x.dtype))
+    for steps in range(1, size):
+        result = mul(result, gather(flat, np.roll(np.arange(size), steps)))
+    return gather(result, places(x.shape))
+
+
+_product = Operation(np.prod, lambda g, x: mul(g, _others(x)), either=True)

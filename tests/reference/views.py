@@ -1,0 +1,107 @@
+"""SPEC.md, Views: a view is an array of positions, and a lens on the history of its base."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List
+
+import numpy as np
+
+from . import modes
+from .history import records
+from .memory import Tensor
+from .operations import arranged, gather, places
+from .refusals import IllFormed
+
+MULTIPLE = "multiple"
+
+
+class Lens:
+    """How a view looks at its base: made in which mode, or as one of several views.
+
+    Once an in-place operation has rewritten the history of the base, the view's own history
+    is that of the elements of the base which it shows.
+    """
+
+    __slots__ = ("base", "kind", "seen")
+
+    def __init__(self, base: Tensor, kind: str) -> None:
+        self.base = base
+        self.kind = kind
+        self.seen = base.rewrites
+
+    def refresh(self, view: Tensor) -> None:
+        """Bring the history of the view up to date with that of its base."""
+        if self.seen != self.base.rewrites:
+            self.seen = self.base.rewrites
+            with modes.within("inference_mode_off"):
+                view.node = gather(self.base, locate(self.base, view)).node
+
+
+def locate(base: Tensor, view: Tensor) -> np.ndarray:
+    """Return which elements of the base the view shows, as row-major positions."""
+    index = np.full(base.storage.values.size, -1)
+    index[base.positions] = places(base.shape)
+    return index[view.positions]
+
+
+def view(x: Tensor, index: np.ndarray, kind: str = modes.DEFAULT) -> Tensor:
+    """Return the elements of x at these row-major positions, sharing its memory."""
+    result = Tensor(x.storage, x.positions.ravel()[index])
+    if x.inference:
+        return result
+    inherited = x.lens.kind if x.lens is not None else modes.DEFAULT
+    if not modes.recording():
+        kind = modes.kind()
+    result.lens = Lens(x.base, inherited if kind == modes.DEFAULT else kind)
+    if records([x]):
+        result.node = gather(x, index).node
+    return result
+
+
+def _one(rearrange: Callable) -> Callable[..., Tensor]:
+    def make(x: Tensor, **params: Any) -> Tensor:
+        return view(x, arranged(rearrange, x, **params))
+
+    return make
+
+
+def _several(rearrange: Callable) -> Callable[..., List[Tensor]]:
+    def make(x: Tensor, **params: Any) -> List[Tensor]:
+        return [view(x, index, MULTIPLE) for index in arranged(rearrange, x, **params)]
+
+    return make
+
+
+alias = _one(lambda p: p)
+transpose = _one(lambda p: np.swapaxes(p, 0, -1))
+unsqueeze = _one(lambda p, dim: np.expand_dims(p, dim))
+squeeze = _one(lambda p: p.squeeze())
+select = _one(lambda p, i: p[i, ...])
+last = _one(lambda p: p[..., -1])
+tail = _one(lambda p: p[1:])
+every_second = _one(lambda p: p[::2])
+narrow = _one(lambda p, length: _at_least(p, length)[:length])
+diagonal = _one(lambda p: p.diagonal())
+expand = _one(lambda p, times: np.broadcast_to(p, (times, *p.shape)))
+unbind = _several(lambda p: list(_pair(p)))
+chunk = _several(lambda p: np.split(_pair(p), 2))
+
+
+def flatten(x: Tensor) -> Tensor:
+    """Return a view of one dimension; only of elements that lie in row-major order."""
+    order = x.positions.ravel()
+    if not np.array_equal(order - order[:1], np.arange(order.size)):
+        raise IllFormed("not contiguous")
+    return view(x, places(x.shape).ravel())
+
+
+def _at_least(p: np.ndarray, length: int) -> np.ndarray:
+    if len(p) < length:
+        raise IllFormed("too short")
+    return p
+
+
+def _pair(p: np.ndarray) -> np.ndarray:
+    if p.ndim == 0 or len(p) != 2:
+        raise IllFormed("not two rows")
+    return p
