@@ -161,7 +161,7 @@ LABELLED = ("hook", "post_hook")
 """The words whose option `label` names the tensor that they are called on."""
 
 GRADS = [
-    word("read_grad", "{0}.grad", leaves.gradient, fits.has_grad, kind="grad"),
+    word("read_grad", "{0}.grad", accumulation.read_grad, fits.has_grad, kind="grad"),
     word(
         "drop_grad",
         "{0}.grad = None",
@@ -270,13 +270,35 @@ def _prefers_given(*tensors: Tensor) -> bool:
     return len(tensors) == 2 or tensors[-1].requires_grad
 
 
+def _prefers_leaves(*tensors: Tensor) -> bool:
+    return fits.recorded(*tensors) and (len(tensors) == 1 or tensors[-1].is_leaf)
+
+
 _SEEDED = _options(gradient=_GRADIENTS)
 _UNUSED = _options(gradient=_GRADIENTS, allow_unused=(False, True))
 
 CALLS = [
     _call("backward", _backward_source, _backward, 1, 0, options=_SEEDED),
-    _call("backward_input", _backward_source, _backward, 2, 0, options=_SEEDED, since="1.8"),
-    _call("backward_inputs", _backward_source, _backward, 3, 0, options=_SEEDED, since="1.8"),
+    _call(
+        "backward_input",
+        _backward_source,
+        _backward,
+        2,
+        0,
+        options=_SEEDED,
+        prefers=_prefers_leaves,
+        since="1.8",
+    ),
+    _call(
+        "backward_inputs",
+        _backward_source,
+        _backward,
+        3,
+        0,
+        options=_SEEDED,
+        prefers=_prefers_leaves,
+        since="1.8",
+    ),
     _call(
         "backward_with",
         _backward_with_source,

@@ -54,7 +54,7 @@ def apart(target: Tensor, value: Tensor) -> bool:
     """
     if value is target or value.storage is not target.storage:
         return True
-    if np.array_equal(value.positions, target.positions):
+    if np.array_equal(value.positions, target.positions) and min(target.shape, default=1) > 1:
         return True
     return not np.intersect1d(value.positions, target.positions).size
 
@@ -105,8 +105,8 @@ def leaf(*tensors: Tensor) -> bool:
 
 
 def has_grad(*tensors: Tensor) -> bool:
-    """Return whether the operand has a gradient."""
-    return tensors[0].grad is not None
+    """Return whether the operand is a leaf with a gradient."""
+    return tensors[0].grad is not None and tensors[0].is_leaf
 
 
 def like(*tensors: Tensor) -> bool:

@@ -74,7 +74,7 @@ class ReferenceRun:
 
     def _seen(self, tensor: Tensor) -> tuple:
         """Return FIELDS of a tensor; a gradient that `grad` returned may be one it was given."""
-        leaf_open = tensor.perhaps or tensor.storage in self.frozen
+        leaf_open = tensor.flag_open or tensor.storage in self.frozen
         return (
             tensor.values.tolist(),
             tensor.shape,
@@ -93,7 +93,7 @@ _DTYPES: Dict[Any, str] = {
 
 
 def _gradient(tensor: Tensor) -> Any:
-    if not (tensor.is_leaf or tensor.retains):
+    if tensor.grad_open or not (tensor.is_leaf or tensor.retains):
         return OPEN
     grad = tensor.grad
     if grad is None:

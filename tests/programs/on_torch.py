@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Callable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import torch
 
@@ -45,7 +45,7 @@ class TorchRun:
         self._versions = versions
         observe, observe_grad = _observers()
         return Moment(
-            [None if tensor is None else observe(tensor) for tensor in self.tensors],
+            [None if tensor is None else _seen(observe, tensor) for tensor in self.tensors],
             [
                 OPEN if grad is OPEN else observe_grad(tensor)
                 for tensor, grad in zip(self.tensors, expected.grads)
@@ -53,6 +53,21 @@ class TorchRun:
             moved,
             sorted(self.log),
         )
+
+
+def _seen(observe: Callable, tensor: torch.Tensor) -> Tuple:
+    """Return what is observed, or where torch raises at a look, its error."""
+    try:
+        return observe(tensor)
+    except RuntimeError:
+        return tuple(_look(source, tensor) for source in _sources().values())
+
+
+def _look(source: str, tensor: torch.Tensor) -> Any:
+    try:
+        return eval(source.format(t="t"), {"t": tensor, "OPEN": OPEN})
+    except RuntimeError as problem:
+        return f"RuntimeError: {problem}"
 
 
 def _version(tensor: Optional[torch.Tensor]) -> Optional[int]:
@@ -67,11 +82,16 @@ def _has_inference() -> bool:
 
 
 @functools.lru_cache(maxsize=None)
-def _observers() -> Tuple[Callable, Callable]:
+def _sources() -> Dict[str, str]:
     fields = dict(FIELDS)
     if not _has_inference():
         fields.update(is_inference="False", retains_grad="OPEN")
-    seen = ", ".join(source.format(t="t") for source in fields.values())
+    return fields
+
+
+@functools.lru_cache(maxsize=None)
+def _observers() -> Tuple[Callable, Callable]:
+    seen = ", ".join(source.format(t="t") for source in _sources().values())
     grad = ", ".join(source.format(t="t") for _, source in GRAD_FIELDS)
     scope = {"OPEN": OPEN}
     return (

@@ -98,6 +98,7 @@ def _view(name: str, text: str, meaning: Callable, **fields: Any) -> Word:
 VIEWS = [
     _view("alias", "{0}[...]", views.alias),
     _view("flatten", "{0}.view(-1)", views.flatten),
+    _view("pairs", "{0}.view(2, -1)", views.pairs),
     _view("transpose", "{0}.transpose(0, -1)", views.transpose),
     _view("unsqueeze", "{0}.unsqueeze({dim})", views.unsqueeze, options=_DIM),
     _view("squeeze", "{0}.squeeze()", views.squeeze),

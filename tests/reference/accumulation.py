@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, Optional
 
 from . import modes
 from .history import edge
 from .memory import Tensor
 from .operations import add, clone
-from .refusals import ConstantRetainsGrad
+from .refusals import ConstantRetainsGrad, Unsettled
 
 
 def accumulate(tensor: Tensor, gradient: Tensor) -> None:
@@ -22,6 +22,7 @@ def accumulate(tensor: Tensor, gradient: Tensor) -> None:
         leave_open(tensor.grad)
     else:
         old.storage.write(old.positions, old.values + gradient.values)
+        old.perhaps |= not tensor.is_leaf and old.requires_grad
 
 
 def leave_open(gradient: Tensor) -> None:
@@ -49,6 +50,13 @@ def register_post_accumulate_grad_hook(leaf: Tensor, hook: Callable) -> None:
     leaf.post_hooks.append(hook)
 
 
+def read_grad(tensor: Tensor) -> Optional[Tensor]:
+    """Return the `.grad`."""
+    if tensor.grad_open:
+        raise Unsettled("grad.retained.filled")
+    return tensor.grad
+
+
 def drop_grad(tensor: Tensor) -> None:
     """Set the `.grad` to None."""
-    tensor.grad = None
+    tensor.grad, tensor.grad_open = None, False

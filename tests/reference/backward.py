@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Set
+from typing import Any, Dict, List, Optional, Sequence, Set, Type
 
 import numpy as np
 
@@ -36,6 +36,10 @@ class Engine:
         pending = {edge(root): gradient}
         for node in nodes:
             if node not in pending:
+                continue
+            if not (node in leading or self._ends(node)):
+                if node.hooks or getattr(node, "retainers", ()):
+                    raise refusals.Unsettled("hooks of a root that leads to no input")
                 continue
             arrived = self._after_hooks(node, pending.pop(node))
             if self.wanted is not None and node in self.wanted:
@@ -81,9 +85,10 @@ class Engine:
         for hook in list(node.hooks):
             replaced = hook(gradient)
             gradient = gradient if replaced is None else replaced
-        if self.wanted is None:
-            for tensor in getattr(node, "retainers", ()):
+        for tensor in getattr(node, "retainers", ()):
+            if self.accumulates:
                 accumulate(tensor, gradient)
+            tensor.grad_open |= not self.accumulates
         return gradient
 
     def _reach(self, leaf: Tensor, gradient: Tensor) -> None:
@@ -101,6 +106,9 @@ class Engine:
             pending[below] = add(pending[below], part) if below in pending else part
         if not self.retain_graph:
             node.released = True
+            for below in self._below(node.beside) if node.beside is not None else ():
+                if isinstance(below, Node):
+                    below.perhaps_released = True
 
     def _ends(self, node: Any) -> bool:
         return self.wanted is None or node in self.wanted
@@ -125,6 +133,8 @@ class Engine:
         }
         shape, dtype = node.sinks[position]
         part = node.operation.vjps[position](gradient, **known)
+        if node.operation.either and part.node is not None:
+            part.node.beside = node
         return to(part if part.shape == shape else sum_to(part, shape), dtype)
 
 
@@ -140,8 +150,7 @@ def backward(
     Return the clauses by which an implementation may refuse. Raise the documented Refusal.
     """
     gradient = _checked(root, gradient)
-    if inputs is not None and not all(tensor.requires_grad for tensor in inputs):
-        raise refusals.ConstantBackwardInput
+    _check_inputs(inputs or (), refusals.ConstantBackwardInput)
     nodes = None if inputs is None else {edge(tensor): tensor for tensor in inputs}
     engine = _engine(retain_graph, create_graph, nodes)
     with _recording(create_graph):
@@ -167,8 +176,7 @@ def grad(
 ) -> Any:
     """Return the gradients of the inputs, and the clauses by which one may refuse."""
     gradient = _checked(root, gradient)
-    if not all(tensor.requires_grad for tensor in inputs):
-        raise refusals.ConstantGradInput
+    _check_inputs(inputs, refusals.ConstantGradInput)
     nodes = [edge(tensor) for tensor in inputs]
     engine = _engine(retain_graph, create_graph, set(nodes), accumulates=False)
     with _recording(create_graph):
@@ -192,8 +200,17 @@ def _recording(create_graph: bool) -> Any:
     return modes.within("enable_grad" if create_graph else "no_grad")
 
 
+def _check_inputs(inputs: Sequence[Tensor], refusal: Type[refusals.Refusal]) -> None:
+    if any(tensor.flag_open for tensor in inputs):
+        raise refusals.Unsettled("modes.no_grad.view_flag")
+    if not all(tensor.requires_grad for tensor in inputs):
+        raise refusal
+
+
 def _checked(root: Tensor, gradient: Optional[Tensor]) -> Tensor:
     """Return the gradient of the root, one by default."""
+    if root.flag_open:
+        raise refusals.Unsettled("modes.no_grad.view_flag")
     if not root.requires_grad:
         raise refusals.ConstantRoot
     if gradient is None and root.positions.size != 1:

@@ -33,10 +33,12 @@ class Node:
 
     `retainers` are the tensors that keep the gradient of this node's result. `watched` are
     the memories of which the operation may have saved either. What it saved is `released`, or
-    `perhaps_released` where an implementation may have run the node or not.
+    `perhaps_released` where an implementation may have run the node or not. `beside` is a node
+    to which the gradient that this one computes may lead, by another formula for it.
     """
 
     __slots__ = (
+        "beside",
         "edges",
         "hooks",
         "operation",
@@ -65,6 +67,7 @@ class Node:
         if operation.either:
             for tensor in inputs:
                 self.watch(tensor)
+        self.beside: Optional[Node] = None
         self.hooks: List[Callable] = []
         self.retainers: List[Tensor] = []
         self.released = self.perhaps_released = False

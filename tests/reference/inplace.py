@@ -40,20 +40,21 @@ def check(x: Tensor, others: Sequence[Tensor], computes: bool = True) -> None:
     """Raise the refusal that an in-place operation on x meets, if any."""
     if x.inference and not modes.inferring():
         raise refusals.InferenceModified
-    if np.unique(x.positions).size < x.positions.size:
-        raise (
-            refusals.OverlapModified
-            if computes
-            else refusals.Unsettled("several writes to one element")
-        )
+    if overlapping(x):
+        raise refusals.OverlapModified if computes else refusals.Unsettled("several writes")
     if not records([x, *others]):
         return
     if x.lens is not None and x.lens.kind in _REFUSED_VIEWS:
         raise _REFUSED_VIEWS[x.lens.kind]
-    if x.lens is not None and x.base.is_leaf and x.base.requires_grad:
-        raise refusals.LeafViewModified
+    if x.lens is not None and x.requires_grad and x.base.is_leaf:
+        raise refusals.LeafViewModified if x.base.flag else refusals.Unsettled("flag turned off")
     if x.is_leaf and x.requires_grad:
         raise refusals.LeafModified
+
+
+def overlapping(x: Tensor) -> bool:
+    """Return whether several elements of x share memory."""
+    return np.unique(x.positions).size < x.positions.size
 
 
 def write(x: Tensor, result: Tensor) -> None:
@@ -85,7 +86,8 @@ def out(operation: Operation) -> Callable[..., Tensor]:
 
     def compute_into(target: Tensor, *inputs: Tensor) -> Tensor:
         values = operation.compute(*inputs)
-        if values.shape != target.shape or values.dtype != target.dtype:
+        fits = values.shape == target.shape and values.dtype == target.dtype
+        if not fits or overlapping(target):
             raise refusals.IllFormed("the result does not fit into the tensor")
         if target.inference and not modes.inferring():
             raise refusals.InferenceModified

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Sequence
+from typing import Any, Sequence
 
 import numpy as np
 
@@ -62,10 +62,7 @@ def detach_(tensor: Tensor) -> Tensor:
     """Make the tensor itself a leaf that does not require grad."""
     if tensor.lens is not None:
         raise ViewDetached
+    if tensor.viewed and tensor.requires_grad:
+        raise Unsettled("what becomes of the views of a tensor that is detached")
     tensor.node, tensor.flag, tensor.retains = None, False, False
     return tensor
-
-
-def gradient(tensor: Tensor) -> Optional[Tensor]:
-    """Return the `.grad`: that of a leaf, or of a tensor that retains it."""
-    return tensor.grad

@@ -35,13 +35,14 @@ class Storage:
 class Tensor:
     """What a program names: positions in a storage, with a flag or a history.
 
-    `perhaps` is True for a gradient that does not depend on anything, though it was computed
-    with `create_graph`: whether it is recorded depends on the formula that computed it.
-
     `positions` is an array of the tensor's shape. `flag` is the `requires_grad` of a leaf;
     `_node` is the operation that produced a non-leaf. A differentiable view has a `lens` on
     its base. `rewrites` counts how often in-place operations have rewritten the history of a
-    base, so that its views see when theirs is old.
+    base, so that its views see when theirs is old. `retains` says whether `retain_grad` was
+    called.
+
+    The law leaves open what `.grad` holds where `grad_open` is True, and whether a tensor is
+    recorded where `perhaps` is: a gradient computed with `create_graph` that is constant.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Tensor:
         "accumulator",
         "flag",
         "grad",
+        "grad_open",
         "lens",
         "perhaps",
         "positions",
@@ -56,6 +58,7 @@ class Tensor:
         "retains",
         "rewrites",
         "storage",
+        "viewed",
     )
 
     def __init__(self, storage: Storage, positions: np.ndarray) -> None:
@@ -66,10 +69,11 @@ class Tensor:
         self.lens: Any = None
         self.rewrites = 0
         self.grad: Optional[Tensor] = None
+        self.grad_open = False
         self.accumulator: Any = None
         self.retains = False
         self.post_hooks: List[Callable[[Tensor], None]] = []
-        self.perhaps = False
+        self.perhaps = self.viewed = False
 
     @classmethod
     def of(cls, values: Any) -> Tensor:

@@ -59,6 +59,11 @@ def constant(values: Any) -> Tensor:
     return Tensor.of(values)
 
 
+def zeros(like: Tensor) -> Tensor:
+    """Return a constant of zeros."""
+    return constant(np.zeros(like.shape, like.dtype))
+
+
 def places(shape: Tuple[int, ...]) -> np.ndarray:
     """Return an array of this shape that holds each element's row-major position."""
     return np.arange(int(np.prod(shape))).reshape(shape)
@@ -97,10 +102,10 @@ _cumsum = Operation(
     lambda x, dim: x.cumsum(dim).reshape(x.shape),
     lambda g, dim: flip(_cumsum(flip(g, dim), dim=dim), dim),
 )
-_fill = Operation(lambda x, value: np.full_like(x, value), lambda g: scale(g, 0))
+_fill = Operation(lambda x, value: np.full_like(x, value), lambda g: zeros(g))
 copy = Operation(
     lambda x, y: np.broadcast_to(y.astype(x.dtype), x.shape),
-    lambda g: scale(g, 0),
+    lambda g: zeros(g),
     lambda g: g,
     natural=True,
 )
@@ -197,7 +202,8 @@ def tril(x: Tensor) -> Tensor:
     """Return x with zeros above the diagonal."""
     if len(x.shape) != 2:
         raise IllFormed("not a matrix")
-    return mul(x, constant(np.tril(np.ones(x.shape, x.dtype))))
+    kept = places(x.shape)[np.tril_indices(*x.shape[:1], m=x.shape[1])]
+    return scatter(gather(x, kept), kept, x.shape)
 
 
 def cat(*parts: Tensor) -> Tensor:
@@ -248,4 +254,11 @@ def outer(x: Tensor, y: Tensor) -> Tensor:
     """Return the products of each element of a vector with each of another."""
     if len(x.shape) != 1 or len(y.shape) != 1:
         raise IllFormed("not two vectors")
-    return mul(gather(x, places(x.shape)[:, None]), gather(y, places(y.shape)[None]))
+    return _outer(x, y)
+
+
+_outer = Operation(
+    np.outer,
+    lambda g, y: total(mul(g, gather(y, places(y.shape)[None])), 1),
+    lambda g, x: total(mul(g, gather(x, places(x.shape)[:, None])), 0),
+)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .history import Operation
 from .memory import Tensor
-from .operations import constant, gather, mul, places, scale
+from .operations import constant, gather, mul, places, zeros
 from .refusals import Unsettled
 
 
@@ -29,8 +29,8 @@ _clamp = Operation(
     either=True,
 )
 # Constant between its jumps: zeros.
-sign = Operation(np.sign, lambda g: scale(g, 0))
-floor = Operation(np.floor, lambda g: scale(g, 0))
+sign = Operation(np.sign, lambda g: zeros(g))
+floor = Operation(np.floor, lambda g: zeros(g))
 # Half to each where two are equal.
 maximum = Operation(
     np.maximum,

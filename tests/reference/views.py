@@ -53,6 +53,7 @@ def view(x: Tensor, index: np.ndarray, kind: str = modes.DEFAULT) -> Tensor:
     if not modes.recording():
         kind = modes.kind()
     result.lens = Lens(x.base, inherited if kind == modes.DEFAULT else kind)
+    x.base.viewed = True
     if records([x]):
         result.node = gather(x, index).node
     return result
@@ -83,21 +84,27 @@ every_second = _one(lambda p: p[::2])
 narrow = _one(lambda p, length: _at_least(p, length)[:length])
 diagonal = _one(lambda p: p.diagonal())
 expand = _one(lambda p, times: np.broadcast_to(p, (times, *p.shape)))
+pairs = _one(lambda p: _line(p).reshape(2, -1))
 unbind = _several(lambda p: list(_pair(p)))
 chunk = _several(lambda p: np.split(_pair(p), 2))
 
 
 def flatten(x: Tensor) -> Tensor:
-    """Return a view of one dimension; only of elements that lie in row-major order."""
-    order = x.positions.ravel()
-    if not np.array_equal(order - order[:1], np.arange(order.size)):
-        raise IllFormed("not contiguous")
+    """Return a view of one dimension, of a tensor whose elements lie along one dimension."""
+    if sum(size > 1 for size in x.shape) > 1:
+        raise IllFormed("which strides results have is not settled")
     return view(x, places(x.shape).ravel())
 
 
 def _at_least(p: np.ndarray, length: int) -> np.ndarray:
     if len(p) < length:
         raise IllFormed("too short")
+    return p
+
+
+def _line(p: np.ndarray) -> np.ndarray:
+    if p.ndim != 1 or not len(p):
+        raise IllFormed("not a line")
     return p
 
 
