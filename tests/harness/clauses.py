@@ -54,11 +54,15 @@ def _on_fresh_case(test: Callable) -> Callable:
             raise
         except Exception as problem:
             failure = Failure.of(problem, test, case)
-            known = None if failure.suite_bug else deviations.covering(account.clause, case)
+            broken = failure.clause(account.clause)
+            known = None
+            if not failure.suite_bug:
+                known = deviations.covering(broken, failure.facts())
             if known is None:
                 account.failure = failure
                 raise
-            account.known.append(known.name)
+            if broken == account.clause:
+                account.known.append(known.name)
         finally:
             torch.set_grad_enabled(True)
 

@@ -6,7 +6,8 @@ docstring holds the fields, `key: value`, continued on indented lines:
     clause:    the clause that is broken
     torch:     the versions on which it shows, as a version specifier, or 'all'
     backend:   the backend on which it shows
-    covers:    a Python expression over the variables of a failing case, or 'all'
+    covers:    Python expressions over the variables of a failing case, one of which is true,
+               separated by semicolons; or 'all'
     shows:     what the witness's error says where the deviation shows
     reason:    what the documentation says and what happens instead
     upstream:  the upstream issue or commit, or 'none known'
@@ -56,12 +57,16 @@ class KnownDeviation:
 
     def covers_case(self, case: Dict[str, Any]) -> bool:
         """Return whether a case that fails is one that the entry explains."""
-        if self.covers == "all":
-            return True
-        try:
-            return bool(eval(self.covers, dict(case)))
-        except NameError:  # a case of another test of the clause, with other variables
-            return False
+        return self.covers == "all" or any(
+            _holds(expression, case) for expression in self.covers.split(";")
+        )
+
+
+def _holds(expression: str, case: Dict[str, Any]) -> bool:
+    try:
+        return bool(eval(expression.strip(), dict(case)))
+    except NameError:  # a case of another test of the clause, with other variables
+        return False
 
 
 class WitnessProblem(Exception):
@@ -144,7 +149,8 @@ def _read(path: Path, law: Specification) -> KnownDeviation:
     try:
         if fields["torch"] != "all":
             SpecifierSet(fields["torch"])
-        compile(fields["covers"], str(path), "eval")
+        for expression in fields["covers"].split(";"):
+            compile(expression.strip(), str(path), "eval")
     except (InvalidSpecifier, SyntaxError) as problem:
         raise DeviationError(f"{path}: {problem}") from problem
     return KnownDeviation(name=path.stem, witness=text, **fields)

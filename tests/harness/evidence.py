@@ -10,18 +10,38 @@ CASE = "<case>"
 """The file name under which the source of a case is compiled."""
 
 _ROOMS = Path(__file__).resolve().parents[1]
-_OURS = (_ROOMS / "harness", _ROOMS / "strategies")
+_OURS = tuple(_ROOMS / room for room in ("harness", "strategies", "programs", "reference"))
 _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
+
+
+class Attributed(AssertionError):
+    """A deviation that a test of many clauses has attributed to one of them.
+
+    `facts` are the variables that a known deviation may speak of. `script(title, setting)`
+    returns the standalone script.
+    """
+
+    def __init__(
+        self, message: str, clause: str, facts: Dict[str, Any], script: Callable[[str, str], str]
+    ) -> None:
+        super().__init__(message)
+        self.clause = clause
+        self.facts = facts
+        self.script = script
 
 
 @dataclass
 class Failure:
-    """A case on which a test failed, what it said, and whether the suite itself broke."""
+    """A case on which a test failed, what it said, and whether the suite itself broke.
+
+    `attributed` is set where the test itself says which clause is broken.
+    """
 
     message: str
     test: Callable
     case: Dict[str, Any]
     suite_bug: bool
+    attributed: Optional[Attributed] = None
 
     @classmethod
     def of(cls, problem: Exception, test: Callable, case: Dict[str, Any]) -> Failure:
@@ -29,7 +49,16 @@ class Failure:
         message = str(problem)
         if not isinstance(problem, AssertionError):
             message = f"expected no error\nobserved {type(problem).__name__}: {message}"
-        return cls(message, test, case, _is_suite_bug(problem, test))
+        attributed = problem if isinstance(problem, Attributed) else None
+        return cls(message, test, case, _is_suite_bug(problem, test), attributed)
+
+    def clause(self, home: str) -> str:
+        """Return the clause that is broken: the test's own unless the test says another."""
+        return self.attributed.clause if self.attributed else home
+
+    def facts(self) -> Dict[str, Any]:
+        """Return what a known deviation may speak of."""
+        return self.attributed.facts if self.attributed else self.case
 
 
 def _is_suite_bug(problem: Exception, test: Callable) -> bool:

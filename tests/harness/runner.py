@@ -129,10 +129,15 @@ class Runner:
             return {"status": "suite-bug", "message": f"{type(problem).__name__}: {problem}"}
         if failure.suite_bug:
             return {"status": "suite-bug", "message": failure.message}
+        clause = self._law[failure.clause(clause.id)]
         if clause.level == "CHOICE":
             choices = dict(account.choices, failure=failure.message)
             return {"status": "conforms", "choices": choices}
-        found = {"status": "deviates", "message": failure.message}
+        found = {"status": "deviates", "message": failure.message, "clause": clause.id}
+        if failure.attributed:
+            title = f"{clause.id}: {clause.law}"
+            found["script"] = failure.attributed.script(title, self._backend.script_lines())
+            return found
         try:
             found["script"] = standalone(failure.test, failure.case, clause, self._backend)
         except TypeError as unprintable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from packaging.version import Version
 
@@ -97,6 +97,8 @@ def decode(numbers: Sequence[int], focus: str, release: str) -> Scenario:
         try:
             expectation = run.perform(step)
         except IllFormed:
+            if step.row.kind == "call":
+                raise
             continue
         except Unsettled:
             break
@@ -133,13 +135,21 @@ def _operand(digits: Digits, run: ReferenceRun, row: Word, earlier: Sequence[int
     before = [run.tensors[i] for i in earlier]
 
     def takes(tensor: Optional[Tensor]) -> bool:
-        if tensor is None or not row.fits(*before, tensor):
-            return False
-        changes = row.kind in ("inplace", "flag", "hook") and not before
-        return not (changes and tensor.storage in run.frozen)
+        return (
+            tensor is not None and row.fits(*before, tensor) and _settled(run, row, tensor, before)
+        )
 
     fitting = [i for i in reversed(range(len(run.tensors))) if takes(run.tensors[i])]
     preferred = [i for i in fitting if row.prefers(*before, run.tensors[i])]
     if not fitting:
         return None
     return digits.one_of(fitting if digits.below(8) == 7 or not preferred else preferred)
+
+
+def _settled(run: ReferenceRun, row: Word, tensor: Tensor, before: Sequence[Any]) -> bool:
+    """Return whether it is settled which tensor, or which memory, the word acts on."""
+    if row.kind == "inplace":
+        return bool(before) or tensor.storage not in run.frozen
+    if row.kind in ("flag", "hook") or (row.kind == "call" and before):
+        return tensor not in run.returned
+    return True

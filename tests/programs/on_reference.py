@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 import numpy as np
 
@@ -16,15 +16,15 @@ from .trace import OPEN, Expectation, Moment
 class ReferenceRun:
     """The state of a program on the reference: its results, and what hooks have noted.
 
-    `frozen` are the storages of gradients that `grad` returned or was given. They may share
-    memory or not, so that no program may modify them. `ended` is set by what leaves the state
-    open.
+    A gradient that `grad` has `returned` may be the very one that it was given, or share its
+    memory: the storages of both are `frozen`. `ended` is set by what leaves the state open.
     """
 
     def __init__(self) -> None:
         self.tensors: List[Optional[Tensor]] = []
         self.log: List = []
         self.frozen: Set[Storage] = set()
+        self.returned: Set[Tensor] = set()
         self.ended = False
         self._versions: List[int] = []
 
@@ -51,6 +51,7 @@ class ReferenceRun:
         if row.kind == "call" and out is not None:
             results, left_open = out if row.results else ([], frozenset(out))
             self.frozen.update(tensor.storage for tensor in (*results, *operands) if tensor)
+            self.returned.update(tensor for tensor in results if tensor)
         elif row.results > 1 and out is not None:
             results = out
         bound = results[: row.results] if out is not None else [None] * row.results
@@ -74,7 +75,7 @@ class ReferenceRun:
 
     def _seen(self, tensor: Tensor) -> tuple:
         """Return FIELDS of a tensor; a gradient that `grad` returned may be one it was given."""
-        leaf_open = tensor.flag_open or tensor.storage in self.frozen
+        leaf_open = tensor.flag_open or tensor in self.returned
         return (
             tensor.values.tolist(),
             tensor.shape,
@@ -107,12 +108,15 @@ def _gradient(tensor: Tensor) -> Any:
     )
 
 
-def expectations(program: Program) -> List[Expectation]:
-    """Return what the law expects of each step, up to one after which the state is open."""
+def expectations(program: Program) -> Tuple[Expectation, ...]:
+    """Return what the law expects of each step, up to one after which the state is open.
+
+    Raise IllFormed or Unsettled where the law says nothing about a step.
+    """
     run = ReferenceRun()
     expected = []
     for step in program:
         expected.append(run.perform(step))
         if run.ended:
             break
-    return expected
+    return tuple(expected)

@@ -47,7 +47,7 @@ class TorchRun:
         return Moment(
             [None if tensor is None else _seen(observe, tensor) for tensor in self.tensors],
             [
-                OPEN if grad is OPEN else observe_grad(tensor)
+                OPEN if grad is OPEN or tensor is None else observe_grad(tensor)
                 for tensor, grad in zip(self.tensors, expected.grads)
             ],
             moved,

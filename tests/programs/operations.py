@@ -124,7 +124,7 @@ def _set_row(x: Tensor, value: Tensor) -> None:
 
 
 def _set_where(x: Tensor, mask: Tensor, value: float) -> None:
-    inplace.in_place(subgradients.masked_fill)(x, mask, value=value)
+    inplace.in_place(subgradients.masked_fill, computes=False)(x, mask, value=value)
 
 
 def _out(name: str, function: str, meaning: Callable) -> Word:

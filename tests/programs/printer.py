@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import textwrap
 from typing import List, Sequence, Tuple
 
 from .language import Program, Step
@@ -18,19 +20,19 @@ def block(statements: Sequence[str], modes: Sequence[str], indent: str = "") -> 
     """Return the statements, inside `with` of the modes, the innermost last."""
     lines: List[str] = []
     if modes:
-        lines.append(f"{indent}with {', '.join(_CONTEXTS[mode] for mode in modes)}:")
-        indent += "    "
-    lines.extend(indent + statement for statement in statements)
-    return "\n".join(lines) + "\n"
+        lines.append(f"with {', '.join(_CONTEXTS[mode] for mode in modes)}:\n")
+    inner = "    " if modes else ""
+    lines.extend(textwrap.indent(statement.rstrip("\n") + "\n", inner) for statement in statements)
+    return textwrap.indent("".join(lines), indent)
 
 
 def names_of(program: Program) -> List[Tuple[str, ...]]:
     """Return for each step the names of its results."""
-    names, known = [], 0
-    for step in program:
-        names.append(tuple(f"t{i}" for i in range(known, known + step.row.results)))
-        known += step.row.results
-    return names
+    ends = list(itertools.accumulate(step.row.results for step in program))
+    return [
+        tuple(f"t{i}" for i in range(end - step.row.results, end))
+        for step, end in zip(program, ends)
+    ]
 
 
 def statement(step: Step, results: Sequence[str]) -> str:
@@ -41,3 +43,11 @@ def statement(step: Step, results: Sequence[str]) -> str:
         return source
     comma = "," if row.kind == "call" and len(results) == 1 else ""
     return f"{', '.join(results)}{comma} = {source}"
+
+
+def listing(program: Program) -> str:
+    """Return the program as torch source."""
+    return "".join(
+        block([statement(step, names)], step.modes)
+        for step, names in zip(program, names_of(program))
+    )

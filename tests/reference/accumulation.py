@@ -20,6 +20,8 @@ def accumulate(tensor: Tensor, gradient: Tensor) -> None:
     elif modes.recording():
         tensor.grad = add(old, gradient)
         leave_open(tensor.grad)
+    elif gradient.storage is old.storage:
+        raise Unsettled("a gradient that is added to itself")
     else:
         old.storage.write(old.positions, old.values + gradient.values)
         old.perhaps |= not tensor.is_leaf and old.requires_grad

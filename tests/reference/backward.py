@@ -54,7 +54,7 @@ class Engine:
 
     def _perhaps_run(self, node: Node) -> None:
         """Allow for an implementation that runs the node of a non-leaf among the inputs."""
-        if node.saved and (node.released or any(s.modified for s in node.saved.values())):
+        if node.saved and (node.released or self._stale(node)):
             self.open.add("backward.inputs.nonleaf_node")
         node.perhaps_released |= not self.retain_graph
 
@@ -92,6 +92,8 @@ class Engine:
         return gradient
 
     def _reach(self, leaf: Tensor, gradient: Tensor) -> None:
+        if not leaf.is_leaf or (leaf.post_hooks and not leaf.flag):
+            raise refusals.Unsettled("a leaf that is no longer one that requires grad")
         if leaf.flag:
             accumulate(leaf, gradient)
             for hook in list(leaf.post_hooks):
@@ -120,10 +122,25 @@ class Engine:
             self.open.add("lifetime.second_backward.nothing_saved")
         if node.perhaps_released:
             self.open.add("backward.inputs.nonleaf_node")
-        if any(storage.version != version for storage, version in node.watched):
-            self.open.add("saved.kept.what")
-        if any(saved.modified for saved in node.saved.values()):
+        for below in self._below(node.beside) if node.beside is not None else ():
+            self._check_beside(below)
+        if self._stale(node):
             self.open.add("inplace.saved.other_elements")
+
+    def _check_beside(self, node: Any) -> None:
+        """Allow for a formula whose gradient goes through this node too."""
+        if not isinstance(node, Node):
+            return
+        if node.hooks or node.retainers or (self.wanted is not None and node in self.wanted):
+            raise refusals.Unsettled("saved.kept.what")
+        if node.released or node.perhaps_released or self._stale(node):
+            self.open.add("saved.kept.what")
+
+    @staticmethod
+    def _stale(node: Node) -> bool:
+        """Return whether anything that the node saved, or may have saved, was modified."""
+        watched = any(storage.version != version for storage, version in node.watched)
+        return watched or any(saved.modified for saved in node.saved.values())
 
     def _product(self, node: Node, position: int, gradient: Tensor) -> Tensor:
         """Return the vector-Jacobian product for one input, in its shape and dtype."""
@@ -161,6 +178,8 @@ def backward(
 
 
 def _deliver(tensor: Tensor, gradient: Tensor) -> None:
+    if tensor.retains:
+        return
     accumulate(tensor, gradient)
     for hook in list(tensor.post_hooks):
         hook(tensor)
@@ -181,12 +200,19 @@ def grad(
     engine = _engine(retain_graph, create_graph, set(nodes), accumulates=False)
     with _recording(create_graph):
         engine.run(root, gradient)
-        for arrived in engine.gradients.values():
-            leave_open(arrived)
-    found = [engine.gradients.get(node) for node in nodes]
+        found = [_returned(engine.gradients.get(node), create_graph) for node in nodes]
     if None in found and not allow_unused:
         raise refusals.InputUnused
     return found, engine.open
+
+
+def _returned(gradient: Optional[Tensor], create_graph: bool) -> Optional[Tensor]:
+    """Return a tensor of its own, which has a history only with `create_graph`."""
+    if gradient is None:
+        return None
+    returned = gradient.twin() if create_graph else Tensor(gradient.storage, gradient.positions)
+    leave_open(returned)
+    return returned
 
 
 def _engine(

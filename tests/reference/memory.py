@@ -111,7 +111,7 @@ class Tensor:
         """
         if self.perhaps or self.lens is None or self.requires_grad:
             return self.perhaps
-        return self.base.requires_grad
+        return self.base.requires_grad or self.base.perhaps
 
     @property
     def is_leaf(self) -> bool:

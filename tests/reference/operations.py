@@ -173,7 +173,7 @@ def cumsum(x: Tensor, dim: int) -> Tensor:
 
 def flip(x: Tensor, dim: int) -> Tensor:
     """Return x in reverse order along a dimension."""
-    return gather(x, arranged(np.flip, x, axis=dim))
+    return gather(x, arranged(np.flip, x, axis=dim)) if x.shape else clone(x)
 
 
 def roll(x: Tensor, steps: int) -> Tensor:

@@ -1,0 +1,46 @@
+"""All chapters together: random programs, step by step beside the reference interpreter.
+
+A program that torch runs otherwise breaks the clause that the mismatch is attributed to; the
+clause named here is the one that its focus is about.
+"""
+
+from hypothesis import given
+
+from ..harness.clauses import clause
+from ..programs.judging import follows_the_law
+from ..strategies.programs import many, programs
+
+
+@clause("history.chain_rule.value")
+@many
+@given(scenario=programs("graphs"))
+def test_programs_of_operations(scenario):
+    follows_the_law(scenario)
+
+
+@clause("views.inplace.chains")
+@many
+@given(scenario=programs("writes"))
+def test_programs_that_write_in_place(scenario):
+    follows_the_law(scenario)
+
+
+@clause("grad.value.as_backward")
+@many
+@given(scenario=programs("calls"))
+def test_programs_that_call_backward_and_grad(scenario):
+    follows_the_law(scenario)
+
+
+@clause("modes.nesting.innermost_decides")
+@many
+@given(scenario=programs("grad_modes"))
+def test_programs_in_grad_modes(scenario):
+    follows_the_law(scenario)
+
+
+@clause("inference.computation.same_values")
+@many
+@given(scenario=programs("inference"))
+def test_programs_in_inference_mode(scenario):
+    follows_the_law(scenario)

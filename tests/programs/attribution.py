@@ -1,0 +1,280 @@
+"""Says which clause of SPEC.md a mismatch breaks.
+
+The smaller the program, the surer the answer: it goes by what the program still contains.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple, Type
+
+from ..reference import refusals
+from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
+from .drawing import Scenario
+from .language import Step
+from .trace import FIELDS
+
+_RULES = {
+    "relu": "subgradient.rule.convex",
+    "relu_": "subgradient.rule.convex",
+    "abs": "subgradient.rule.convex",
+    "abs_": "subgradient.rule.convex",
+    "clamp": "subgradient.rule.convex",
+    "clamp_": "subgradient.rule.convex",
+    "max_all": "subgradient.max.ties_split",
+    "min_all": "subgradient.max.ties_split",
+    "amax": "subgradient.amax.ties_split",
+    "amin": "subgradient.amax.ties_split",
+    "maximum": "subgradient.maximum.ties_split",
+    "minimum": "subgradient.maximum.ties_split",
+    "max_dim": "subgradient.index_returned.only",
+    "sign": "subgradient.piecewise_constant.zero",
+    "floor": "subgradient.piecewise_constant.zero",
+    "where": "subgradient.selection.unselected_zero",
+    "masked": "subgradient.selection.unselected_zero",
+    "prod": "subgradient.prod.leave_one_out",
+}
+"""The clause that governs the gradient of a word, where it is a special one."""
+
+
+class Case(NamedTuple):
+    """What the answer goes by: the steps up to the mismatch, and the mismatch.
+
+    `refusal` is the error that the law promised for the last step.
+    """
+
+    steps: Tuple[Step, ...]
+    mismatch: Mismatch
+    refusal: Optional[Type[refusals.Refusal]]
+
+    @property
+    def step(self) -> Step:
+        """The step at which torch and the reference part."""
+        return self.steps[-1]
+
+    @property
+    def kind(self) -> str:
+        """The kind of that step's word."""
+        return self.step.row.kind
+
+    @property
+    def words(self) -> Set[str]:
+        """The words of all steps."""
+        return {step.word for step in self.steps}
+
+    @property
+    def kinds(self) -> Set[str]:
+        """The kinds of the steps before the last."""
+        return {step.row.kind for step in self.steps[:-1]}
+
+    @property
+    def modes(self) -> Set[str]:
+        """The modes of all steps."""
+        return {mode for step in self.steps for mode in step.modes}
+
+    @property
+    def shows_result(self) -> bool:
+        """Whether the tensor that shows the mismatch is a result of the last step."""
+        before = sum(step.row.results for step in self.steps[:-1])
+        return self.mismatch.result is not None and self.mismatch.result >= before
+
+    @property
+    def shows_target(self) -> bool:
+        """Whether that tensor is the first operand of the last step."""
+        return self.mismatch.result in self.step.operands[:1]
+
+    def option(self, name: str) -> object:
+        """Return an option of the last step; None where it has none of that name."""
+        return dict(self.step.params).get(name)
+
+
+def case_of(scenario: Scenario, mismatch: Mismatch) -> Case:
+    """Return what the attribution goes by."""
+    last = mismatch.step
+    return Case(scenario.program[: last + 1], mismatch, scenario.expected[last].refusal)
+
+
+def clause_of(case: Case) -> str:
+    """Return the ID of the clause that torch breaks."""
+    if case.refusal is not None:
+        return _refused(case)
+    field = case.mismatch.field
+    if field in _LOOKS and str(case.mismatch.observed).startswith("RuntimeError"):
+        return _unreadable(case)
+    return _BY_FIELD[field.partition(".")[0] if field.startswith("grad.") else field](case)
+
+
+def _unreadable(case: Case) -> str:
+    """A tensor at which one can't look."""
+    if {"unbind", "chunk"} & case.words:
+        return "views.inplace.reaches_views"
+    inferred = "inference_mode" in case.modes
+    return "inference.view.cuts_gradient" if inferred else "modes.no_grad.inplace_keeps_flag"
+
+
+def _refused(case: Case) -> str:
+    """A refusal that did not come, came as another error, or came after a change."""
+    changed = case.mismatch.field not in (ACCEPTED, RAISED)
+    if changed and case.refusal is refusals.InferenceModified:
+        return "inference.inplace.immutable_outside"
+    if changed and case.kind == "inplace":
+        return "inplace.leaf.unchanged"
+    if case.mismatch.field == "retains_grad":
+        return "requires_grad.retain.reported"
+    return case.refusal.clause
+
+
+def _raised(case: Case) -> str:
+    """An error that no law promises."""
+    if case.kind == "call":
+        return _raised_in_backward(case)
+    if {"unbind", "chunk"} & case.words:
+        return "views.inplace.reaches_views"
+    if "inference_mode" in case.modes:
+        return _raised_in_inference(case)
+    if "no_grad" in case.modes:
+        return "modes.no_grad.results_are_constants"
+    return {
+        "inplace": "views.inplace.chains"
+        if "view" in case.kinds
+        else "inplace.shared_storage.accepted",
+        "flag": "requires_grad.leaf.settable",
+        "hook": "backward.hook.receives",
+        "leaf": "requires_grad.default.factory",
+    }.get(case.kind, "history.forward.same_values")
+
+
+def _raised_in_inference(case: Case) -> str:
+    if case.kind == "inplace":
+        return "inference.inplace.allowed_inside"
+    viewed = any(step.row.kind == "view" and "inference_mode" in step.modes for step in case.steps)
+    return "inference.view.cuts_gradient" if viewed else "inference.saved.not_needed"
+
+
+def _raised_in_backward(case: Case) -> str:
+    if "detach_" in case.words:
+        return "requires_grad.detach_in_place.earlier_uses"
+    if "hook" in case.kinds:
+        return "backward.hook.receives"
+    if "inplace" in case.kinds:
+        return "inplace.saved.earlier_writes"
+    return "lifetime.retain_graph.repeats" if "call" in case.kinds else "history.chain_rule.value"
+
+
+def _value(case: Case) -> str:
+    if case.kind == "call":
+        return _gradient(case) if case.shows_result else "accumulate.grad.own_memory"
+    if case.kind == "inplace" and not case.shows_target:
+        return "views.data.shared"
+    return "history.forward.same_values"
+
+
+def _recorded(case: Case) -> str:
+    """`requires_grad`, `is_leaf` and whether there is a `grad_fn`."""
+    by_kind: Dict[str, Callable[[Case], str]] = {
+        "call": _recorded_gradient,
+        "inplace": _recorded_in_place,
+        "flag": _flag,
+        "leaf": lambda case: "requires_grad.default.factory",
+        "grad": lambda case: "accumulate.grad.no_history",
+    }
+    if case.kind in by_kind:
+        return by_kind[case.kind](case)
+    if "inference_mode" in case.step.modes:
+        return "inference.computation.records_nothing"
+    if "no_grad" in case.step.modes:
+        return "modes.no_grad.records_nothing"
+    if case.mismatch.field == "requires_grad":
+        return "requires_grad.recording.any_input"
+    return "history.grad_fn.recorded" if case.mismatch.expected else "history.grad_fn.absent"
+
+
+def _recorded_gradient(case: Case) -> str:
+    recorded = case.option("create_graph")
+    return "grad.create_graph.higher_orders" if recorded else "grad.result.no_history"
+
+
+def _recorded_in_place(case: Case) -> str:
+    if "no_grad" in case.step.modes:
+        return "modes.no_grad.inplace_keeps_flag"
+    if "inference_mode" in case.step.modes:
+        return "inference.inplace.updates_leaf"
+    return "inplace.graph.receives" if case.shows_target else "views.inplace.reaches_views"
+
+
+def _flag(case: Case) -> str:
+    return {
+        "detach": "requires_grad.detach.leaf",
+        "detach_": "requires_grad.detach_in_place.leaf",
+        "requires_grad_": "requires_grad.leaf.settable",
+    }[case.step.word]
+
+
+def _inference(case: Case) -> str:
+    if case.kind == "view":
+        return "inference.tensor.views_follow_base"
+    return "inference.tensor.allocated_inside"
+
+
+def _version(case: Case) -> str:
+    if case.kind == "call":
+        return "accumulate.grad.own_memory"
+    if case.kind != "inplace":
+        return "inplace.version.reading"
+    if case.shows_target:
+        return "inplace.version.counts"
+    detached = "detach" in case.words
+    return f"inplace.version.shared_with_{'detached' if detached else 'views'}"
+
+
+def _grad(case: Case) -> str:
+    """The `.grad` of a tensor."""
+    field, expected, observed = case.mismatch.field, case.mismatch.expected, case.mismatch.observed
+    if field == "grad.requires_grad":
+        recorded = case.option("create_graph")
+        return "grad.create_graph.higher_orders" if recorded else "accumulate.grad.no_history"
+    if field != "grad":
+        return {"grad.shape": "accumulate.grad.shape", "grad.dtype": "accumulate.grad.dtype"}.get(
+            field, "accumulate.layout.as_leaf"
+        )
+    if case.kind != "call":
+        return "accumulate.grad.own_memory"
+    if expected is None:
+        listed = case.step.word.startswith("backward_input")
+        return "backward.inputs.only_listed" if listed else "requires_grad.grad.leaves_only"
+    if observed is None:
+        retained = "retain_grad" in case.words
+        return "accumulate.retain_grad.fills" if retained else "requires_grad.grad.leaves_only"
+    return _gradient(case)
+
+
+def _gradient(case: Case) -> str:
+    """A gradient of the wrong value."""
+    special: List[str] = [_RULES[step.word] for step in case.steps if step.word in _RULES]
+    if special:
+        return special[0]
+    if "doubling_hook" in case.words:
+        several = case.step.word == "grad_two"
+        return "grad.value.other_inputs" if several else "backward.hook.replaces"
+    if "inplace" in case.kinds:
+        return "views.inplace.chains" if "view" in case.kinds else "inplace.graph.functional"
+    if "call" in case.kinds and case.mismatch.field == "grad":
+        return "accumulate.leaf.sums"
+    return "views.gradient.scatters" if "view" in case.kinds else "history.chain_rule.value"
+
+
+_LOOKS = {name for name, _ in FIELDS}
+
+_BY_FIELD: Dict[str, Callable[[Case], str]] = {
+    RAISED: _raised,
+    "value": _value,
+    "shape": _value,
+    "dtype": _value,
+    "requires_grad": _recorded,
+    "is_leaf": _recorded,
+    "grad_fn": _recorded,
+    "is_inference": _inference,
+    "retains_grad": lambda case: "requires_grad.retain.reported",
+    MOVED: _version,
+    "grad": _grad,
+    LOG: lambda case: "backward.hook.receives",
+}

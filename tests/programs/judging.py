@@ -1,0 +1,75 @@
+"""Judges torch by a program: the first mismatch becomes a deviation from the clause it breaks."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Dict, Optional, Tuple
+
+from ..harness.evidence import Attributed, current
+from ..reference.refusals import IllFormed, Unsettled
+from .attribution import Case, case_of, clause_of
+from .comparison import Mismatch, compare
+from .drawing import Scenario
+from .language import Program
+from .on_reference import expectations
+from .printer import listing
+from .reduction import reduced
+from .scripts import script
+
+
+def follows_the_law(scenario: Scenario) -> None:
+    """Demand that torch does, step by step, what the reference does; raise Attributed if not."""
+    mismatch, compared = compare(scenario)
+    current().comparisons += compared
+    if mismatch is not None:
+        scenario, mismatch = _smallest(scenario, mismatch)
+        case = case_of(scenario, mismatch)
+        reproduce = partial(script, scenario, mismatch)
+        raise Attributed(_message(case), clause_of(case), _facts(case), reproduce)
+
+
+def _smallest(scenario: Scenario, mismatch: Mismatch) -> Tuple[Scenario, Mismatch]:
+    """Return what is left without the steps that do not matter to the mismatch."""
+    found = [(scenario, mismatch)]
+
+    def keeps(program: Program) -> bool:
+        smaller = _scenario(program)
+        other = smaller and compare(smaller)[0]
+        if not other or (other.field, program[other.step].word) != wanted:
+            return False
+        found.append((smaller, other))
+        return True
+
+    program = scenario.program[: mismatch.step + 1]
+    wanted = (mismatch.field, program[-1].word)
+    reduced(program, keeps)
+    return found[-1]
+
+
+def _message(case: Case) -> str:
+    mismatch = case.mismatch
+    where = "" if mismatch.result is None else f" of t{mismatch.result}"
+    return (
+        f"expected {mismatch.expected}\n"
+        f"observed {mismatch.observed}\n"
+        f"as the {mismatch.field}{where} after the last step of\n"
+        f"{listing(case.steps)}"
+    )
+
+
+def _facts(case: Case) -> Dict[str, Any]:
+    """Return the variables that a known deviation may speak of."""
+    return {
+        "words": case.words,
+        "word": case.step.word,
+        "modes": case.modes,
+        "field": case.mismatch.field,
+        "observed": str(case.mismatch.observed),
+    }
+
+
+def _scenario(program: Program) -> Optional[Scenario]:
+    try:
+        return Scenario(program, expectations(program))
+    except (IllFormed, Unsettled):
+        return None
