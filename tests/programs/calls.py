@@ -239,13 +239,14 @@ def _grad(
     return backward.grad(root, inputs, _gradient(gradient, root), **options)
 
 
+# What grad returns may be the very tensor that it was given: one that no other step names.
 def _grad_with_source(names: Sequence[str], **options: Any) -> str:
-    call = _arguments(names[0], f"[{names[2]}]", names[1], **options)
+    call = _arguments(names[0], f"[{names[2]}]", f"1 * {names[1]}", **options)
     return f"torch.autograd.grad({call})"
 
 
 def _grad_with(log: List, root: Tensor, gradient: Tensor, tensor: Tensor, **options: Any) -> Any:
-    return backward.grad(root, [tensor], gradient, **options)
+    return backward.grad(root, [tensor], smooth.scale(gradient, 1), **options)
 
 
 def _given(*tensors: Tensor) -> bool:
