@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple, Type
 
 from ..reference import refusals
+from ..reference.modes import DEFAULT, INFERENCE, NO_GRAD
+from ..reference.views import MULTIPLE
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from .drawing import Scenario
 from .language import Step
@@ -105,10 +107,21 @@ def clause_of(case: Case) -> str:
 
 def _unreadable(case: Case) -> str:
     """A tensor at which one can't look."""
-    if {"unbind", "chunk"} & case.words:
-        return "views.inplace.reaches_views"
-    inferred = "inference_mode" in case.modes
-    return "inference.view.cuts_gradient" if inferred else "modes.no_grad.inplace_keeps_flag"
+    return {
+        MULTIPLE: "views.inplace.reaches_views",
+        INFERENCE: "inference.view.cuts_gradient",
+    }.get(_views_made(case), "modes.no_grad.inplace_keeps_flag")
+
+
+def _views_made(case: Case) -> str:
+    """Return the most particular way in which the program makes a view."""
+    views = [step for step in case.steps if step.row.kind == "view"]
+    if any(step.row.results > 1 for step in views):
+        return MULTIPLE
+    for mode in (INFERENCE, NO_GRAD):
+        if any(step.modes and mode in step.modes[-1] for step in views):
+            return mode
+    return DEFAULT
 
 
 def _refused(case: Case) -> str:
@@ -127,12 +140,15 @@ def _raised(case: Case) -> str:
     """An error that no law promises."""
     if case.kind == "call":
         return _raised_in_backward(case)
-    if {"unbind", "chunk"} & case.words:
-        return "views.inplace.reaches_views"
+    if case.kind == "operation" and _views_made(case) != DEFAULT:
+        return {
+            MULTIPLE: "views.inplace.reaches_views",
+            INFERENCE: "inference.view.cuts_gradient",
+            NO_GRAD: "modes.no_grad.results_are_constants",
+        }[_views_made(case)]
     if "inference_mode" in case.modes:
-        return _raised_in_inference(case)
-    if "no_grad" in case.modes:
-        return "modes.no_grad.results_are_constants"
+        inside = case.kind == "inplace"
+        return "inference.inplace.allowed_inside" if inside else "inference.saved.not_needed"
     return {
         "inplace": "views.inplace.chains"
         if "view" in case.kinds
@@ -141,13 +157,6 @@ def _raised(case: Case) -> str:
         "hook": "backward.hook.receives",
         "leaf": "requires_grad.default.factory",
     }.get(case.kind, "history.forward.same_values")
-
-
-def _raised_in_inference(case: Case) -> str:
-    if case.kind == "inplace":
-        return "inference.inplace.allowed_inside"
-    viewed = any(step.row.kind == "view" and "inference_mode" in step.modes for step in case.steps)
-    return "inference.view.cuts_gradient" if viewed else "inference.saved.not_needed"
 
 
 def _raised_in_backward(case: Case) -> str:

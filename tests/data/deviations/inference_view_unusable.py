@@ -1,7 +1,7 @@
 """clause: inference.view.cuts_gradient
 torch: >=1.13
 backend: cpu
-covers: 'A view was created in inference mode' in observed
+covers: 'created in inference mode' in observed
 shows: RuntimeError: A view was created in inference mode
 reason: A view that was made inside inference mode of a tensor that requires grad can't be used
     outside, nor its grad_fn or is_leaf be read, once it was modified in place under no_grad.

@@ -1,7 +1,7 @@
 """clause: modes.no_grad.results_are_constants
 torch: >=1.13
 backend: cpu
-covers: 'A view was created in no_grad mode' in observed
+covers: 'created in no_grad mode' in observed
 shows: RuntimeError: A view was created in no_grad mode
 reason: A view that was made under no_grad and, under no_grad, modified in place can't be used in
     operations that are recorded later.
