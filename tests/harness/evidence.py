@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 CASE = "<case>"
 """The file name under which the source of a case is compiled."""
@@ -17,15 +17,19 @@ _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
 class Attributed(AssertionError):
     """A deviation that a test of many clauses has attributed to one of them.
 
-    `facts` are the variables that a known deviation may speak of. `script(title, setting)`
+    `clauses` are those that may be broken, the likeliest first. `facts` are the variables that a known deviation may speak of. `script(title, setting)`
     returns the standalone script.
     """
 
     def __init__(
-        self, message: str, clause: str, facts: Dict[str, Any], script: Callable[[str, str], str]
+        self,
+        message: str,
+        clauses: Sequence[str],
+        facts: Dict[str, Any],
+        script: Callable[[str, str], str],
     ) -> None:
         super().__init__(message)
-        self.clause = clause
+        self.clauses = clauses
         self.facts = facts
         self.script = script
 
@@ -52,9 +56,9 @@ class Failure:
         attributed = problem if isinstance(problem, Attributed) else None
         return cls(message, test, case, _is_suite_bug(problem, test), attributed)
 
-    def clause(self, home: str) -> str:
-        """Return the clause that is broken: the test's own unless the test says another."""
-        return self.attributed.clause if self.attributed else home
+    def clauses(self, home: str) -> Sequence[str]:
+        """Return what may be broken, likeliest first: the test's own clause unless it says so."""
+        return self.attributed.clauses if self.attributed else [home]
 
     def facts(self) -> Dict[str, Any]:
         """Return what a known deviation may speak of."""

@@ -129,7 +129,7 @@ class Runner:
             return {"status": "suite-bug", "message": f"{type(problem).__name__}: {problem}"}
         if failure.suite_bug:
             return {"status": "suite-bug", "message": failure.message}
-        clause = self._law[failure.clause(clause.id)]
+        clause = self._law[failure.clauses(clause.id)[0]]
         if clause.level == "CHOICE":
             choices = dict(account.choices, failure=failure.message)
             return {"status": "conforms", "choices": choices}

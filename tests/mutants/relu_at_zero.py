@@ -1,4 +1,4 @@
-"""The gradient of relu at 0 is 1 where the convex rule makes it 0, in every spelling.
+"""The gradient of relu at 0 is 1 where the convex rule makes it 0, also as a method, out of place.
 
 Breaks: subgradient.rule.convex
 """
@@ -6,40 +6,32 @@ Breaks: subgradient.rule.convex
 import torch
 
 _relu = torch.relu
-_relu_ = torch.relu_
+_functional_relu = torch.nn.functional.relu
 _in_inference_mode = getattr(torch, "is_inference_mode_enabled", lambda: False)
 
 
 class _Relu(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, x, inplace):
-        passes = x >= 0
-        if inplace:
-            ctx.mark_dirty(x)
-        out = _relu_(x) if inplace else _relu(x)
-        ctx.save_for_backward(out, passes)
+    def forward(ctx, x):
+        out = _relu(x)
+        ctx.save_for_backward(out, x >= 0)
         return out
 
     @staticmethod
     def backward(ctx, gradient):
         _, passes = ctx.saved_tensors
-        return gradient * passes.to(gradient.dtype), None
-
-
-def _wrong_functional_relu(input, inplace=False):
-    if _in_inference_mode():  # where torch records custom Functions under enable_grad
-        return _relu_(input) if inplace else _relu(input)
-    return _Relu.apply(input, inplace)
+        return gradient * passes.to(gradient.dtype)
 
 
 def _wrong_relu(input):
-    return _wrong_functional_relu(input)
+    if _in_inference_mode():  # where torch records custom Functions under enable_grad
+        return _relu(input)
+    return _Relu.apply(input)
 
 
-def _wrong_relu_(input):
-    return _wrong_functional_relu(input, True)
+def _wrong_functional_relu(input, inplace=False):
+    return _functional_relu(input, inplace=True) if inplace else _wrong_relu(input)
 
 
 torch.relu = torch.Tensor.relu = _wrong_relu
-torch.relu_ = torch.Tensor.relu_ = torch.nn.functional.relu_ = _wrong_relu_
 torch.nn.functional.relu = _wrong_functional_relu

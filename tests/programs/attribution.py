@@ -5,7 +5,7 @@ The smaller the program, the surer the answer: it goes by what the program still
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple, Type
+from typing import Callable, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple, Type
 
 from ..reference import refusals
 from ..reference.modes import DEFAULT, INFERENCE, NO_GRAD
@@ -41,12 +41,14 @@ _RULES = {
 class Case(NamedTuple):
     """What the answer goes by: the steps up to the mismatch, and the mismatch.
 
-    `refusal` is the error that the law promised for the last step.
+    `refusal` is the error that the law promised for the last step, `open` the clauses by which
+    it might have been refused.
     """
 
     steps: Tuple[Step, ...]
     mismatch: Mismatch
     refusal: Optional[Type[refusals.Refusal]]
+    open: FrozenSet[str]
 
     @property
     def step(self) -> Step:
@@ -92,11 +94,18 @@ class Case(NamedTuple):
 def case_of(scenario: Scenario, mismatch: Mismatch) -> Case:
     """Return what the attribution goes by."""
     last = mismatch.step
-    return Case(scenario.program[: last + 1], mismatch, scenario.expected[last].refusal)
+    expected = scenario.expected[last]
+    return Case(scenario.program[: last + 1], mismatch, expected.refusal, expected.open)
 
 
-def clause_of(case: Case) -> str:
-    """Return the ID of the clause that torch breaks."""
+def clauses_of(case: Case) -> List[str]:
+    """Return the IDs of the clauses that torch may break, the likeliest first."""
+    likeliest = _likeliest(case)
+    special = _special(case) if likeliest in _RULES.values() else []
+    return [likeliest, *(clause for clause in special if clause != likeliest)]
+
+
+def _likeliest(case: Case) -> str:
     if case.refusal is not None:
         return _refused(case)
     field = case.mismatch.field
@@ -173,7 +182,7 @@ def _value(case: Case) -> str:
     if case.kind == "call":
         return _gradient(case) if case.shows_result else "accumulate.grad.own_memory"
     if case.kind == "inplace" and not case.shows_target:
-        return "views.data.shared"
+        return "accumulate.grad.own_memory" if "read_grad" in case.words else "views.data.shared"
     return "history.forward.same_values"
 
 
@@ -231,6 +240,8 @@ def _version(case: Case) -> str:
         return "inplace.version.reading"
     if case.shows_target:
         return "inplace.version.counts"
+    if "read_grad" in case.words:
+        return "accumulate.grad.own_memory"
     detached = "detach" in case.words
     return f"inplace.version.shared_with_{'detached' if detached else 'views'}"
 
@@ -258,17 +269,30 @@ def _grad(case: Case) -> str:
 
 def _gradient(case: Case) -> str:
     """A gradient of the wrong value."""
-    special: List[str] = [_RULES[step.word] for step in case.steps if step.word in _RULES]
-    if special:
-        return special[0]
+    if case.open and "inplace" in case.kinds:
+        return "inplace.saved.sound"
     if "doubling_hook" in case.words:
         several = case.step.word == "grad_two"
         return "grad.value.other_inputs" if several else "backward.hook.replaces"
+    special = _special(case)
+    if special:
+        return special[0]
     if "inplace" in case.kinds:
         return "views.inplace.chains" if "view" in case.kinds else "inplace.graph.functional"
     if "call" in case.kinds and case.mismatch.field == "grad":
         return "accumulate.leaf.sums"
     return "views.gradient.scatters" if "view" in case.kinds else "history.chain_rule.value"
+
+
+def _special(case: Case) -> List[str]:
+    return [_RULES[step.word] for step in case.steps if step.word in _RULES]
+
+
+def _log(case: Case) -> str:
+    """What hooks have received."""
+    expected, observed = case.mismatch.expected, case.mismatch.observed
+    same_calls = [label for label, _ in expected] == [label for label, _ in observed]
+    return _gradient(case) if same_calls else "backward.hook.receives"
 
 
 _LOOKS = {name for name, _ in FIELDS}
@@ -285,5 +309,5 @@ _BY_FIELD: Dict[str, Callable[[Case], str]] = {
     "retains_grad": lambda case: "requires_grad.retain.reported",
     MOVED: _version,
     "grad": _grad,
-    LOG: lambda case: "backward.hook.receives",
+    LOG: _log,
 }

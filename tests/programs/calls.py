@@ -17,19 +17,20 @@ _VALUES = (
     (2.0, -1.0),
     3.0,
     (1.0, 1.0, -2.0, 0.0),
-    ((1.0, 2.0), (2.0, -1.0)),
+    ((1.0, 2.0), (0.0, -1.0)),
     (0.5, 4.0),
-    ((1.0,), (-2.0,)),
+    ((0.0,), (-2.0,)),
     (-1.0,),
     (),
 )
+_FLAGS = (True, True, True, False)
 _LEAVES = [
     {"values": values, "dtype": "float64", "flag": flag}
-    for values, flag in itertools.product(_VALUES, (True, False))
+    for values, flag in itertools.product(_VALUES, _FLAGS)
 ]
 _NARROW_LEAVES = [
     {"values": values, "dtype": "float32", "flag": flag}
-    for values, flag in itertools.product(_VALUES[:4], (True, False))
+    for values, flag in itertools.product(_VALUES[:4], _FLAGS)
 ]
 _DISCRETE_LEAVES = [
     {"values": (2, -1), "dtype": "int64", "flag": False},
@@ -173,7 +174,7 @@ GRADS = [
 ]
 
 _RETAIN = (None, True, False)
-_GRADIENTS = ("ones", None, "twos", "misshaped")
+_GRADIENTS = ("ones", None, "twos", "ones", "twos", "misshaped")
 
 
 def _options(*names: str, **more: Sequence[Any]) -> List[Dict[str, Any]]:

@@ -13,6 +13,7 @@ from .calls import LABELLED
 from .digits import Digits
 from .language import Program, Step
 from .on_reference import ReferenceRun
+from .operations import JUMPS
 from .trace import Expectation
 from .word import Word
 from .words import WORDS
@@ -143,11 +144,15 @@ def _operand(digits: Digits, run: ReferenceRun, row: Word, earlier: Sequence[int
     preferred = [i for i in fitting if row.prefers(*before, run.tensors[i])]
     if not fitting:
         return None
+    if row.kind == "call" and not earlier and preferred and digits.below(2) == 0:
+        return preferred[0]
     return digits.one_of(fitting if digits.below(8) == 7 or not preferred else preferred)
 
 
 def _settled(run: ReferenceRun, row: Word, tensor: Tensor, before: Sequence[Any]) -> bool:
-    """Return whether it is settled which tensor, or which memory, the word acts on."""
+    """Return whether it is settled which tensor, memory and values the word acts on."""
+    if row.name in JUMPS and tensor.storage in run.rounded:
+        return False
     if row.kind == "inplace":
         return bool(before) or tensor.storage not in run.frozen
     if row.kind in ("flag", "hook") or (row.kind == "call" and before):

@@ -7,7 +7,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from ..harness.evidence import Attributed, current
 from ..reference.refusals import IllFormed, Unsettled
-from .attribution import Case, case_of, clause_of
+from .attribution import Case, case_of, clauses_of
 from .comparison import Mismatch, compare
 from .drawing import Scenario
 from .language import Program
@@ -25,7 +25,7 @@ def follows_the_law(scenario: Scenario) -> None:
         scenario, mismatch = _smallest(scenario, mismatch)
         case = case_of(scenario, mismatch)
         reproduce = partial(script, scenario, mismatch)
-        raise Attributed(_message(case), clause_of(case), _facts(case), reproduce)
+        raise Attributed(_message(case), clauses_of(case), _facts(case), reproduce)
 
 
 def _smallest(scenario: Scenario, mismatch: Mismatch) -> Tuple[Scenario, Mismatch]:

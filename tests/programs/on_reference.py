@@ -11,13 +11,15 @@ from ..reference.memory import Storage, Tensor
 from ..reference.refusals import RUN, IllFormed, Refusal
 from .language import Program, Step
 from .trace import OPEN, Expectation, Moment
+from .word import Word
 
 
 class ReferenceRun:
     """The state of a program on the reference: its results, and what hooks have noted.
 
     A gradient that `grad` has `returned` may be the very one that it was given, or share its
-    memory: the storages of both are `frozen`. `ended` is set by what leaves the state open.
+    memory: the storages of both are `frozen`. `rounded` are the storages of values that are not
+    exact. `ended` is set by what leaves the state open.
     """
 
     def __init__(self) -> None:
@@ -25,6 +27,7 @@ class ReferenceRun:
         self.log: List = []
         self.frozen: Set[Storage] = set()
         self.returned: Set[Tensor] = set()
+        self.rounded: Set[Storage] = set()
         self.ended = False
         self._versions: List[int] = []
 
@@ -44,7 +47,7 @@ class ReferenceRun:
         self.ended = bool(left_open) or (refusal is not None and refusal.phase == RUN)
         return Expectation(refusal, left_open, self._moment())
 
-    def _take(self, row: Any, operands: List[Tensor], out: Any) -> frozenset:
+    def _take(self, row: Word, operands: List[Tensor], out: Any) -> frozenset:
         """Bind the results; return the clauses that leave open whether the step is refused."""
         left_open: frozenset = frozenset()
         results = [out]
@@ -55,9 +58,18 @@ class ReferenceRun:
         elif row.results > 1 and out is not None:
             results = out
         bound = results[: row.results] if out is not None else [None] * row.results
+        if not row.exact or self._inexact(row, operands):
+            changed = operands[:1] if row.kind == "inplace" else bound
+            self.rounded.update(tensor.storage for tensor in changed if tensor)
         self.tensors.extend(bound)
         self._versions.extend(0 if t is None else t.storage.version for t in bound)
         return frozenset(left_open)
+
+    def _inexact(self, row: Word, operands: List[Tensor]) -> bool:
+        """Return whether the results may be rounded: gradients are where anything is."""
+        if row.kind in ("call", "grad"):
+            return bool(self.rounded)
+        return any(tensor.storage in self.rounded for tensor in operands)
 
     def _moment(self) -> Moment:
         versions = [0 if t is None else t.storage.version for t in self.tensors]

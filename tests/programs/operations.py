@@ -166,3 +166,28 @@ IN_PLACE = [
     _out("add_out", "add", smooth.add),
     _out("mul_out", "mul", smooth.mul),
 ]
+
+JUMPS = frozenset(
+    [
+        "relu",
+        "abs",
+        "clamp",
+        "sign",
+        "floor",
+        "maximum",
+        "minimum",
+        "max_all",
+        "min_all",
+        "amax",
+        "amin",
+        "max_dim",
+        "equal",
+        "greater",
+        "to_int",
+        "relu_",
+        "abs_",
+        "clamp_",
+        "div",
+    ]
+)
+"""The words whose result or gradient may jump where an operand is rounded."""

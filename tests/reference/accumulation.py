@@ -35,6 +35,8 @@ def leave_open(gradient: Tensor) -> None:
 
 def retain_grad(tensor: Tensor) -> None:
     """Let a non-leaf keep its gradient."""
+    if tensor.flag_open:
+        raise Unsettled("modes.no_grad.view_flag")
     if not tensor.requires_grad:
         raise ConstantRetainsGrad
     if not tensor.is_leaf and not tensor.retains:

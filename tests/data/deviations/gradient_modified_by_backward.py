@@ -1,7 +1,8 @@
 """clause: accumulate.grad.own_memory
 torch: all
 backend: cpu
-covers: word.startswith('backward') and field in ('value', 'version', 'grad')
+covers: word.startswith('backward') and field in ('value', 'version', 'grad');
+    'read_grad' in words
 shows: AssertionError: backward has changed the gradient that it was given
 reason: Where the given gradient reaches the leaf through views alone, .grad is a view of it, and
     the next backward adds to the caller's tensor.
