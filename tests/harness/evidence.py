@@ -17,8 +17,8 @@ _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
 class Attributed(AssertionError):
     """A deviation that a test of many clauses has attributed to one of them.
 
-    `clauses` are those that may be broken, the likeliest first. `facts` are the variables that a known deviation may speak of. `script(title, setting)`
-    returns the standalone script.
+    `clauses` are those that may be broken, the likeliest first. `facts` are the variables that
+    a known deviation may speak of. `script(title, setting)` returns the standalone script.
     """
 
     def __init__(

@@ -167,27 +167,10 @@ IN_PLACE = [
     _out("mul_out", "mul", smooth.mul),
 ]
 
-JUMPS = frozenset(
-    [
-        "relu",
-        "abs",
-        "clamp",
-        "sign",
-        "floor",
-        "maximum",
-        "minimum",
-        "max_all",
-        "min_all",
-        "amax",
-        "amin",
-        "max_dim",
-        "equal",
-        "greater",
-        "to_int",
-        "relu_",
-        "abs_",
-        "clamp_",
-        "div",
-    ]
+_JUMPS = (
+    *("relu", "abs", "clamp", "sign", "floor", "maximum", "minimum", "equal", "greater"),
+    *("max_all", "min_all", "amax", "amin", "max_dim", "to_int", "div"),
+    *("relu_", "abs_", "clamp_"),
 )
+JUMPS = frozenset(_JUMPS)
 """The words whose result or gradient may jump where an operand is rounded."""
