@@ -292,7 +292,8 @@ def _log(case: Case) -> str:
     """What hooks have received."""
     expected, observed = case.mismatch.expected, case.mismatch.observed
     same_calls = [label for label, _ in expected] == [label for label, _ in observed]
-    return _gradient(case) if same_calls else "backward.hook.receives"
+    special = _special(case)
+    return special[0] if special and same_calls else "backward.hook.receives"
 
 
 _LOOKS = {name for name, _ in FIELDS}

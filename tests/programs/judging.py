@@ -62,6 +62,7 @@ def _facts(case: Case) -> Dict[str, Any]:
     return {
         "words": case.words,
         "word": case.step.word,
+        "kinds": case.kinds | {case.kind},
         "modes": case.modes,
         "field": case.mismatch.field,
         "observed": str(case.mismatch.observed),
