@@ -5,9 +5,9 @@ The smaller the program, the surer the answer: it goes by what the program still
 
 from __future__ import annotations
 
-from typing import Callable, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple, Type
+from typing import Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple, Type
 
-from ..reference import refusals
+from ..reference import modes, refusals
 from ..reference.modes import DEFAULT, INFERENCE, NO_GRAD
 from ..reference.views import MULTIPLE
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
@@ -101,7 +101,8 @@ def case_of(scenario: Scenario, mismatch: Mismatch) -> Case:
 def clauses_of(case: Case) -> List[str]:
     """Return the IDs of the clauses that torch may break, the likeliest first."""
     likeliest = _likeliest(case)
-    special = _special(case) if likeliest in _RULES.values() else []
+    gradient = case.mismatch.field in ("grad", "value", LOG)
+    special = _special(case) if gradient else []
     return [likeliest, *(clause for clause in special if clause != likeliest)]
 
 
@@ -119,18 +120,27 @@ def _unreadable(case: Case) -> str:
     return {
         MULTIPLE: "views.inplace.reaches_views",
         INFERENCE: "inference.view.cuts_gradient",
-    }.get(_views_made(case), "modes.no_grad.inplace_keeps_flag")
+    }.get(_way(case, [case.mismatch.result]), "modes.no_grad.inplace_keeps_flag")
 
 
-def _views_made(case: Case) -> str:
-    """Return the most particular way in which the program makes a view."""
-    views = [step for step in case.steps if step.row.kind == "view"]
-    if any(step.row.results > 1 for step in views):
-        return MULTIPLE
-    for mode in (INFERENCE, NO_GRAD):
-        if any(step.modes and mode in step.modes[-1] for step in views):
-            return mode
-    return DEFAULT
+def _way(case: Case, results: Iterable[int]) -> str:
+    """Return the most particular way in which one of these results was made as a view."""
+    makers = [step for step in case.steps for _ in range(step.row.results)]
+    made = {DEFAULT}
+    fresh = list(results)
+    while fresh:
+        maker = makers[fresh.pop()]
+        if maker.row.kind == "view":
+            made.add(_mode(maker))
+            made.update([MULTIPLE] if maker.row.results > 1 else [])
+            fresh.extend(maker.operands)
+    return next(way for way in (INFERENCE, NO_GRAD, MULTIPLE, DEFAULT) if way in made)
+
+
+def _mode(step: Step) -> str:
+    """Return the mode that holds in the step."""
+    with modes.within(*step.modes):
+        return modes.kind()
 
 
 def _refused(case: Case) -> str:
@@ -142,6 +152,8 @@ def _refused(case: Case) -> str:
         return "inplace.leaf.unchanged"
     if case.mismatch.field == "retains_grad":
         return "requires_grad.retain.reported"
+    if case.mismatch.field == RAISED and case.kind == "call" and "hook" in case.kinds:
+        return "backward.hook.receives"
     return case.refusal.clause
 
 
@@ -149,12 +161,13 @@ def _raised(case: Case) -> str:
     """An error that no law promises."""
     if case.kind == "call":
         return _raised_in_backward(case)
-    if case.kind == "operation" and _views_made(case) != DEFAULT:
+    way = _way(case, case.step.operands)
+    if case.kind == "operation" and way != DEFAULT:
         return {
             MULTIPLE: "views.inplace.reaches_views",
             INFERENCE: "inference.view.cuts_gradient",
             NO_GRAD: "modes.no_grad.results_are_constants",
-        }[_views_made(case)]
+        }[way]
     if "inference_mode" in case.modes:
         inside = case.kind == "inplace"
         return "inference.inplace.allowed_inside" if inside else "inference.saved.not_needed"

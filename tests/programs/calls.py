@@ -106,7 +106,7 @@ def _log_gradient(log: List, tensor: Tensor, label: str) -> None:
 
 
 def _double_gradient(tensor: Tensor) -> None:
-    accumulation.register_hook(tensor, lambda g: smooth.scale(g, 2))
+    accumulation.register_hook(tensor, lambda g: smooth.scale(g, factor=2))
 
 
 def _log_accumulated(log: List, tensor: Tensor, label: str) -> None:
@@ -247,7 +247,7 @@ def _grad_with_source(names: Sequence[str], **options: Any) -> str:
 
 
 def _grad_with(log: List, root: Tensor, gradient: Tensor, tensor: Tensor, **options: Any) -> Any:
-    return backward.grad(root, [tensor], smooth.scale(gradient, 1), **options)
+    return backward.grad(root, [tensor], smooth.scale(gradient, factor=1), **options)
 
 
 def _given(*tensors: Tensor) -> bool:

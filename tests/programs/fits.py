@@ -74,6 +74,11 @@ def masks(*tensors: Tensor) -> bool:
     return tensors[-1].dtype == bool and tensors[-1].shape == tensors[0].shape
 
 
+def masks_apart(*tensors: Tensor) -> bool:
+    """Return whether the last operand is a mask of the first, in other memory."""
+    return masks(*tensors) and (len(tensors) == 1 or apart(*tensors))
+
+
 def chooses(*tensors: Tensor) -> bool:
     """Return whether a mask comes first, and then two of one dtype that broadcast to it."""
     if len(tensors) == 1:

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 import numpy as np
 
 from ..reference import modes
+from ..reference.accumulation import strides
 from ..reference.memory import Storage, Tensor
 from ..reference.refusals import RUN, IllFormed, Refusal
 from .language import Program, Step
@@ -116,7 +117,7 @@ def _gradient(tensor: Tensor) -> Any:
         grad.shape,
         _DTYPES[grad.dtype],
         OPEN if grad.flag_open else grad.requires_grad,
-        OPEN,
+        OPEN if grad.layout_open else strides(grad) or OPEN,
     )
 
 

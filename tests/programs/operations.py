@@ -12,6 +12,7 @@ from .word import Fits, Word, word
 
 _DIM = ({"dim": 0}, {"dim": -1})
 _FACTORS = ({"factor": 2}, {"factor": -3})
+_BOUNDS = ({"low": -1, "high": 2},)
 _LENGTHS = ({"length": 1}, {"length": 2})
 _NO_RESULT = {"kind": "inplace", "results": 0}
 
@@ -59,7 +60,13 @@ OPERATIONS = [
     word("stack", "torch.stack(({0}, {1}))", smooth.stack, fits.same_dtype),
     word("relu", "{0}.relu()", subgradients.relu, fits.floats),
     word("abs", "{0}.abs()", subgradients.absolute, fits.numbers),
-    word("clamp", "{0}.clamp(-1, 2)", lambda x: subgradients.clamp(x, -1, 2), fits.numbers),
+    word(
+        "clamp",
+        "{0}.clamp({low}, {high})",
+        subgradients.clamp,
+        fits.numbers,
+        options=_BOUNDS,
+    ),
     word("sign", "{0}.sign()", subgradients.sign, fits.numbers),
     word("floor", "{0}.floor()", subgradients.floor, fits.floats),
     word("maximum", "torch.max({0}, {1})", subgradients.maximum, fits.broadcast),
@@ -149,8 +156,14 @@ IN_PLACE = [
     _in_place("relu_", "{0}.relu_()", subgradients.relu, fits.floats),
     _in_place("abs_", "{0}.abs_()", subgradients.absolute, fits.numbers),
     _in_place("tanh_", "{0}.tanh_()", smooth.tanh, fits.floats, exact=False),
-    _in_place("clamp_", "{0}.clamp_(-1, 2)", lambda x: subgradients.clamp(x, -1, 2), fits.numbers),
-    _in_place("zero_", "{0}.zero_()", lambda x: smooth.fill(x, 0), fits.numbers),
+    _in_place(
+        "clamp_",
+        "{0}.clamp_({low}, {high})",
+        subgradients.clamp,
+        fits.numbers,
+        options=_BOUNDS,
+    ),
+    _in_place("zero_", "{0}.zero_()", lambda x: smooth.fill(x, value=0), fits.numbers),
     _in_place("fill_", "{0}.fill_({value})", smooth.fill, fits.numbers, options=({"value": 3},)),
     _in_place("copy_", "{0}.copy_({1})", smooth.copy, fits.into),
     word("set_row", "{0}[0] = {1}", _set_row, fits.row_into, kind="inplace", results=0),
@@ -158,7 +171,7 @@ IN_PLACE = [
         "masked_fill_",
         "{0}.masked_fill_({1}, {value})",
         _set_where,
-        fits.masks,
+        fits.masks_apart,
         kind="inplace",
         results=0,
         options=({"value": 2},),

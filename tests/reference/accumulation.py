@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Callable, Optional
 
+import numpy as np
+
 from . import modes
 from .history import edge
 from .memory import Tensor
@@ -17,9 +19,11 @@ def accumulate(tensor: Tensor, gradient: Tensor) -> None:
     if old is None:
         tensor.grad = clone(gradient)
         leave_open(tensor.grad)
+        lay_out(tensor.grad, tensor)
     elif modes.recording():
         tensor.grad = add(old, gradient)
         leave_open(tensor.grad)
+        tensor.grad.layout_open = True
     elif gradient.storage is old.storage:
         raise Unsettled("a gradient that is added to itself")
     else:
@@ -29,8 +33,26 @@ def accumulate(tensor: Tensor, gradient: Tensor) -> None:
 
 def leave_open(gradient: Tensor) -> None:
     """Leave open whether a gradient is recorded that was computed so as to be, but is constant."""
-    constant = not gradient.requires_grad or not gradient.positions.size
+    constant = not gradient.requires_grad or not gradient.size
     gradient.perhaps = modes.recording() and constant
+
+
+def lay_out(gradient: Tensor, leaf: Tensor) -> None:
+    """Give a new `.grad` the strides of a leaf that is dense; otherwise it stays contiguous."""
+    positions = leaf.positions - min(leaf.positions.flat, default=0)
+    if leaf.is_leaf and np.array_equal(np.sort(positions, None), np.arange(leaf.size)):
+        values = gradient.values
+        gradient.positions = positions
+        gradient.storage.values[positions] = values
+    gradient.layout_open = not leaf.is_leaf
+
+
+def strides(tensor: Tensor) -> Optional[tuple]:
+    """Return the strides in elements; None where a dimension of fewer than two has any."""
+    if min(tensor.shape, default=2) < 2:
+        return None
+    axes = range(len(tensor.shape))
+    return tuple(int(np.diff(tensor.positions, axis=axis).flat[0]) for axis in axes)
 
 
 def retain_grad(tensor: Tensor) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from . import modes
-from .memory import Tensor, Values
+from .memory import Storage, Tensor, Values
 from .refusals import IllFormed, Unsettled
 from .saved import Saved
 
@@ -20,37 +20,23 @@ _orders = itertools.count()
 class Accumulator:
     """The end of a graph: the node that adds to the `.grad` of a leaf."""
 
-    __slots__ = ("hooks", "leaf", "order")
+    order = -1
+    edges = retainers = siblings = ()
 
     def __init__(self, leaf: Tensor) -> None:
         self.leaf = leaf
         self.hooks: List[Callable] = []
-        self.order = -1
 
 
 class Node:
     """One recorded operation: edges to what its inputs come from, and what it has saved.
 
-    `retainers` are the tensors that keep the gradient of this node's result. `watched` are
-    the memories of which the operation may have saved either. What it saved is `released`, or
-    `perhaps_released` where an implementation may have run the node or not. `beside` is a node
-    to which the gradient that this one computes may lead, by another formula for it.
+    `sinks` are the shapes and dtypes of its inputs. `retainers` are the tensors that keep the
+    gradient of its result. `watched` are the memories of which it may have saved either.
+    `beside` is a node to which the gradient that this one computes may lead, by another formula
+    for it, `siblings` those that an implementation may have as one, with several results. What
+    the node saved is `released`, or `perhaps_released` where one may have run it or not.
     """
-
-    __slots__ = (
-        "beside",
-        "edges",
-        "hooks",
-        "operation",
-        "order",
-        "params",
-        "perhaps_released",
-        "released",
-        "retainers",
-        "saved",
-        "sinks",
-        "watched",
-    )
 
     def __init__(self, operation: Operation, inputs: Sequence[Tensor], params: Dict) -> None:
         self.order = next(_orders)
@@ -58,19 +44,21 @@ class Node:
         self.params = params
         self.edges = [edge(tensor) if tensor.floating else None for tensor in inputs]
         self.sinks = [(tensor.shape, tensor.dtype) for tensor in inputs]
-        used = [needs for needs, e in zip(operation.needs, self.edges) if e is not None]
-        names = {name for needs in used for name in needs if name in _INPUTS}
-        self.saved = {
-            name: Saved(inputs[_INPUTS.index(name)], operation.either) for name in sorted(names)
-        }
-        self.watched: List[Tuple[Any, int]] = []
-        if operation.either:
-            for tensor in inputs:
-                self.watch(tensor)
-        self.beside: Optional[Node] = None
+        self.saved = self._save(inputs)
         self.hooks: List[Callable] = []
         self.retainers: List[Tensor] = []
         self.released = self.perhaps_released = False
+        self.beside: Optional[Node] = None
+        self.siblings: Sequence[Node] = ()
+        self.watched: List[Tuple[Storage, int]] = []
+        for tensor in inputs if operation.either else ():
+            self.watch(tensor)
+
+    def _save(self, inputs: Sequence[Tensor]) -> Dict[str, Saved]:
+        used = [needs for needs, to in zip(self.operation.needs, self.edges) if to is not None]
+        names = sorted({name for needs in used for name in needs if name in _INPUTS})
+        either = self.operation.either
+        return {name: Saved(inputs[_INPUTS.index(name)], either) for name in names}
 
     def watch(self, tensor: Tensor) -> None:
         """Note that the operation may have saved this tensor."""
@@ -98,7 +86,10 @@ class Operation:
     def __call__(self, *inputs: Tensor, **params: Any) -> Tensor:
         """Return the result in new memory, recorded where the mode and the inputs ask for it."""
         result = Tensor.of(self.compute(*inputs, **params))
-        self.record(result, inputs, params)
+        if self.vjps and result.floating and records(inputs):
+            result.node = Node(self, inputs, params)
+            if self.either:
+                result.node.watch(result)
         return result
 
     def compute(self, *inputs: Tensor, **params: Any) -> Values:
@@ -108,13 +99,6 @@ class Operation:
         except (ValueError, IndexError, TypeError) as problem:
             raise IllFormed(str(problem)) from problem
         return np.asarray(values, None if self.natural else promoted(inputs))
-
-    def record(self, result: Tensor, inputs: Sequence[Tensor], params: Dict) -> None:
-        """Give the result its history, if it has one."""
-        if self.vjps and result.floating and records(inputs):
-            result.node = Node(self, inputs, params)
-            if self.either:
-                result.node.watch(result)
 
 
 def records(inputs: Sequence[Tensor]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from . import modes, refusals
 from .history import Operation, records
 from .memory import Tensor
-from .operations import copy, overwrite
+from .operations import copy, demand, overwrite
 from .views import MULTIPLE, locate, view
 
 _REFUSED_VIEWS = {
@@ -27,8 +27,7 @@ def in_place(function: Callable, computes: bool = True) -> Callable[..., Tensor]
 
     def modify(x: Tensor, *others: Tensor, **params: Any) -> Tensor:
         result = function(x.twin(private=True), *others, **params)
-        if result.shape != x.shape or result.dtype != x.dtype:
-            raise refusals.IllFormed("the result does not fit into the tensor")
+        demand(result.shape == x.shape and result.dtype == x.dtype)
         check(x, others, computes)
         write(x, result)
         return x
@@ -44,6 +43,8 @@ def check(x: Tensor, others: Sequence[Tensor], computes: bool = True) -> None:
         raise refusals.OverlapModified if computes else refusals.Unsettled("several writes")
     if not records([x, *others]):
         return
+    if x.flag_open:
+        raise refusals.Unsettled("modes.no_grad.view_flag")
     if x.lens is not None and x.lens.kind in _REFUSED_VIEWS:
         raise _REFUSED_VIEWS[x.lens.kind]
     if x.lens is not None and x.requires_grad and x.base.is_leaf:
@@ -67,7 +68,7 @@ def write(x: Tensor, result: Tensor) -> None:
         result.node.watch(x)
     base = x.base
     if base is not x:
-        result = overwrite(before, result, locate(base, x))
+        result = overwrite(before, result, index=locate(base, x))
     old, base.node = base.node, result.node
     base.flag = False
     base.rewrites += 1
@@ -86,9 +87,8 @@ def out(operation: Operation) -> Callable[..., Tensor]:
 
     def compute_into(target: Tensor, *inputs: Tensor) -> Tensor:
         values = operation.compute(*inputs)
-        fits = values.shape == target.shape and values.dtype == target.dtype
-        if not fits or overlapping(target):
-            raise refusals.IllFormed("the result does not fit into the tensor")
+        demand(values.shape == target.shape and values.dtype == target.dtype)
+        demand(not overlapping(target))
         if target.inference and not modes.inferring():
             raise refusals.InferenceModified
         if records([target, *inputs]):

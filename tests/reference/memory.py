@@ -17,8 +17,6 @@ class Storage:
     `written` holds for each element the version of the latest write to it.
     """
 
-    __slots__ = ("inference", "values", "version", "written")
-
     def __init__(self, values: Values) -> None:
         self.values = values
         self.version = 0
@@ -36,44 +34,25 @@ class Tensor:
     """What a program names: positions in a storage, with a flag or a history.
 
     `positions` is an array of the tensor's shape. `flag` is the `requires_grad` of a leaf;
-    `_node` is the operation that produced a non-leaf. A differentiable view has a `lens` on
-    its base. `rewrites` counts how often in-place operations have rewritten the history of a
-    base, so that its views see when theirs is old. `retains` says whether `retain_grad` was
-    called.
+    `node` the operation that produced a non-leaf. A differentiable view has a `lens` on its
+    base. `rewrites` counts how often in-place operations have rewritten the history of a base,
+    so that its views see when theirs is old. `retains` says whether `retain_grad` was called.
 
-    The law leaves open what `.grad` holds where `grad_open` is True, and whether a tensor is
-    recorded where `perhaps` is: a gradient computed with `create_graph` that is constant.
+    What the law leaves open: `grad_open`, what `.grad` holds; `perhaps`, whether the tensor is
+    recorded; `layout_open`, its strides.
     """
-
-    __slots__ = (
-        "_node",
-        "accumulator",
-        "flag",
-        "grad",
-        "grad_open",
-        "lens",
-        "perhaps",
-        "positions",
-        "post_hooks",
-        "retains",
-        "rewrites",
-        "storage",
-        "viewed",
-    )
 
     def __init__(self, storage: Storage, positions: np.ndarray) -> None:
         self.storage = storage
         self.positions = positions
-        self.flag = False
+        self.flag = self.retains = self.viewed = False
         self._node: Any = None
         self.lens: Any = None
         self.rewrites = 0
         self.grad: Optional[Tensor] = None
-        self.grad_open = False
         self.accumulator: Any = None
-        self.retains = False
         self.post_hooks: List[Callable[[Tensor], None]] = []
-        self.perhaps = self.viewed = False
+        self.grad_open = self.perhaps = self.layout_open = False
 
     @classmethod
     def of(cls, values: Any) -> Tensor:
@@ -132,6 +111,11 @@ class Tensor:
     def shape(self) -> Tuple[int, ...]:
         """The number of elements along each dimension."""
         return self.positions.shape
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self.positions.size
 
     @property
     def dtype(self) -> np.dtype:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from . import modes
 from .memory import Tensor
-from .refusals import InferenceSaved, SavedModified
+from .refusals import InferenceSaved, SavedModified, Unsettled
 
 
 class Saved:
-    """A saved tensor, with the version that it was saved at.
+    """A saved tensor, with the history and the version that it was saved with.
 
     A `private` one is a copy of the values, which nothing in the program can modify.
     """
 
-    __slots__ = ("tensor", "version")
-
     def __init__(self, tensor: Tensor, private: bool) -> None:
         if tensor.inference and not modes.inferring():
             raise InferenceSaved
-        self.tensor = tensor.twin(private)
-        self.version = self.tensor.storage.version
+        self._origin = tensor
+        self._tensor = tensor.twin(private)
+        self._version = self._tensor.storage.version
 
     @property
     def modified(self) -> bool:
         """Whether an in-place operation has reached the storage since."""
-        return self.tensor.storage.version > self.version
+        return self._tensor.storage.version > self._version
 
     def unpack(self) -> Tensor:
         """Return the tensor with the history that it had; raise SavedModified if it is stale.
@@ -32,7 +31,9 @@ class Saved:
         Elements of the storage that the tensor does not show make it stale or not: that is
         not settled, and `modified` tells.
         """
-        written = self.tensor.storage.written[self.tensor.positions]
-        if self.modified and (written > self.version).any():
+        written = self._tensor.storage.written[self._tensor.positions]
+        if self.modified and (written > self._version).any():
             raise SavedModified
-        return self.tensor
+        if modes.recording() and self._tensor.is_leaf and self._origin.flag != self._tensor.flag:
+            raise Unsettled("a saved leaf whose flag was changed")
+        return self._tensor

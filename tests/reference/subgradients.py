@@ -16,16 +16,12 @@ def _masked(g: Tensor, mask: np.ndarray) -> Tensor:
     return mul(g, constant(np.asarray(mask, g.dtype)))
 
 
-def _split(ties: np.ndarray, dim: Optional[int]) -> np.ndarray:
-    return ties / ties.sum(dim, keepdims=True)
-
-
-# The subgradient of least norm: 0 at the kink of relu and abs.
+# The subgradient of least norm: 0 at the kink of relu and abs, and at the bounds of clamp.
 relu = Operation(lambda x: np.maximum(x, 0), lambda g, x: _masked(g, x.values > 0), either=True)
 absolute = Operation(np.abs, lambda g, x: _masked(g, np.sign(x.values)), either=True)
-_clamp = Operation(
-    np.clip,
-    lambda g, x, a_min, a_max: _masked(g, (x.values > a_min) & (x.values < a_max)),
+clamp = Operation(
+    lambda x, low, high: np.clip(x, low, high),
+    lambda g, x, low, high: _masked(g, (x.values > low) & (x.values < high)),
     either=True,
 )
 # Constant between its jumps: zeros.
@@ -55,37 +51,22 @@ masked_fill = Operation(
 )
 equal = Operation(np.equal, natural=True)
 greater = Operation(np.greater, natural=True)
-argmax = Operation(np.argmax, natural=True)
 
 
-def clamp(x: Tensor, low: float, high: float) -> Tensor:
-    """Return x cut off at two bounds, where its gradient is 0."""
-    return _clamp(x, a_min=low, a_max=high)
-
-
-def _extreme(find: Callable) -> Operation:
+def _extreme(find: Callable) -> Callable[..., Tensor]:
     """Return the extreme along a dimension or of all: ties share the gradient evenly."""
 
     def vjp(g: Tensor, x: Tensor, dim: Optional[int]) -> Tensor:
         ties = x.values == find(x.values, dim, keepdims=True)
         kept = find(places(x.shape), dim, keepdims=True).shape
         spread = np.broadcast_to(places(kept), x.shape)
-        return _masked(gather(g, spread), _split(ties, dim))
+        return _masked(gather(g, spread), ties / ties.sum(dim, keepdims=True))
 
-    return Operation(lambda x, dim: find(x, dim), vjp, either=True)
-
-
-_greatest, _least = _extreme(np.max), _extreme(np.min)
+    operation = Operation(lambda x, dim: find(x, dim), vjp, either=True)
+    return lambda x, dim=None: operation(x, dim=dim)
 
 
-def greatest(x: Tensor, dim: Optional[int] = None) -> Tensor:
-    """Return the greatest element of all, or of each slice along a dimension."""
-    return _greatest(x, dim=dim)
-
-
-def least(x: Tensor, dim: Optional[int] = None) -> Tensor:
-    """Return the least element of all, or of each slice along a dimension."""
-    return _least(x, dim=dim)
+greatest, least = _extreme(np.max), _extreme(np.min)
 
 
 def untied_greatest(x: Tensor, dim: int) -> Tensor:
@@ -97,19 +78,13 @@ def untied_greatest(x: Tensor, dim: int) -> Tensor:
     return result
 
 
-def product(x: Tensor) -> Tensor:
-    """Return the product of all elements; each one's gradient is the product of the others."""
-    return _product(x)
-
-
 def _others(x: Tensor) -> Tensor:
     """Return for each element the product of all the others."""
-    size = x.positions.size
-    flat = gather(x, np.arange(size))
-    result = constant(np.ones(size, x.dtype))
-    for steps in range(1, size):
-        result = mul(result, gather(flat, np.roll(np.arange(size), steps)))
+    flat = gather(x, np.arange(x.size))
+    result = constant(np.ones(x.size, x.dtype))
+    for steps in range(1, x.size):
+        result = mul(result, gather(flat, np.roll(np.arange(x.size), steps)))
     return gather(result, places(x.shape))
 
 
-_product = Operation(np.prod, lambda g, x: mul(g, _others(x)), either=True)
+product = Operation(np.prod, lambda g, x: mul(g, _others(x)), either=True)

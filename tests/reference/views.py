@@ -9,8 +9,7 @@ import numpy as np
 from . import modes
 from .history import records
 from .memory import Tensor
-from .operations import arranged, gather, places
-from .refusals import IllFormed
+from .operations import arranged, demand, gather, places
 
 MULTIPLE = "multiple"
 
@@ -68,7 +67,11 @@ def _one(rearrange: Callable) -> Callable[..., Tensor]:
 
 def _several(rearrange: Callable) -> Callable[..., List[Tensor]]:
     def make(x: Tensor, **params: Any) -> List[Tensor]:
-        return [view(x, index, MULTIPLE) for index in arranged(rearrange, x, **params)]
+        views = [view(x, index, MULTIPLE) for index in arranged(rearrange, x, **params)]
+        nodes = [view.node for view in views if view.node is not None]
+        for node in nodes:
+            node.siblings = nodes
+        return views
 
     return make
 
@@ -90,25 +93,24 @@ chunk = _several(lambda p: np.split(_pair(p), 2))
 
 
 def flatten(x: Tensor) -> Tensor:
-    """Return a view of one dimension, of a tensor whose elements lie along one dimension."""
-    if sum(size > 1 for size in x.shape) > 1:
-        raise IllFormed("which strides results have is not settled")
+    """Return a view of one dimension, of a tensor whose elements lie along one dimension.
+
+    Whether there is one of another tensor goes by its strides, which are not settled.
+    """
+    demand(sum(size > 1 for size in x.shape) <= 1)
     return view(x, places(x.shape).ravel())
 
 
 def _at_least(p: np.ndarray, length: int) -> np.ndarray:
-    if len(p) < length:
-        raise IllFormed("too short")
+    demand(len(p) >= length)
     return p
 
 
 def _line(p: np.ndarray) -> np.ndarray:
-    if p.ndim != 1 or not len(p):
-        raise IllFormed("not a line")
+    demand(p.ndim == 1 and len(p) > 0)
     return p
 
 
 def _pair(p: np.ndarray) -> np.ndarray:
-    if p.ndim == 0 or len(p) != 2:
-        raise IllFormed("not two rows")
+    demand(p.ndim > 0 and len(p) == 2)
     return p
