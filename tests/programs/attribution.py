@@ -11,8 +11,8 @@ from ..reference import modes, refusals
 from ..reference.modes import DEFAULT, INFERENCE, NO_GRAD
 from ..reference.views import MULTIPLE
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
-from .drawing import Scenario
 from .language import Step
+from .scenario import Scenario
 from .trace import FIELDS
 
 _RULES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 from ..reference.refusals import RUN
-from .drawing import Scenario
 from .language import Program
 from .on_torch import TorchRun
+from .scenario import Scenario
 from .trace import FIELDS, GRAD_FIELDS, OPEN, Expectation, Moment
 
 EXACT_BELOW = 2.0**20

@@ -11,9 +11,10 @@ from ..reference.memory import Tensor
 from ..reference.refusals import IllFormed, Unsettled
 from .calls import LABELLED
 from .digits import Digits
-from .language import Program, Step
+from .language import Step
 from .on_reference import ReferenceRun
 from .operations import JUMPS
+from .scenario import Scenario, expectation
 from .trace import Expectation
 from .word import Word
 from .words import WORDS
@@ -33,13 +34,6 @@ INFERENCE_MODES = (
     ("inference_mode", "enable_grad"),
     ("inference_mode", "inference_mode_off"),
 )
-
-
-class Scenario(NamedTuple):
-    """A program, and what the law expects of each of its steps."""
-
-    program: Program
-    expected: Tuple[Expectation, ...]
 
 
 class Focus(NamedTuple):
@@ -75,9 +69,9 @@ FOCUSES: Dict[str, Focus] = {
 
 
 @functools.lru_cache(maxsize=None)
-def _words(focus: str, release: str) -> Tuple[Word, ...]:
+def _words(focus: str, release: Version) -> Tuple[Word, ...]:
     """Return the words of a release, each as often as the focus asks for its kind."""
-    known = [row for row in WORDS.values() if Version(row.since) <= Version(release)]
+    known = [row for row in WORDS.values() if Version(row.since) <= release]
     words: List[Word] = []
     for kind, weight in FOCUSES[focus].weights:
         rows = [row for row in known if row.kind == kind]
@@ -85,7 +79,7 @@ def _words(focus: str, release: str) -> Tuple[Word, ...]:
     return tuple(words)
 
 
-def decode(numbers: Sequence[int], focus: str, release: str) -> Scenario:
+def decode(numbers: Sequence[int], focus: str, release: Version) -> Scenario:
     """Return the program that the numbers stand for, in the words of this torch release."""
     run = ReferenceRun()
     steps: List[Step] = []
@@ -96,7 +90,7 @@ def decode(numbers: Sequence[int], focus: str, release: str) -> Scenario:
         if step is None:
             continue
         try:
-            expectation = run.perform(step)
+            expected.append(expectation(run, step, release))
         except IllFormed:
             if step.row.kind == "call":
                 raise
@@ -104,7 +98,6 @@ def decode(numbers: Sequence[int], focus: str, release: str) -> Scenario:
         except Unsettled:
             break
         steps.append(step)
-        expected.append(expectation)
         if run.ended:
             break
     return Scenario(tuple(steps), tuple(expected))

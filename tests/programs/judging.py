@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Tuple
 
+from ..harness.capabilities import release
 from ..harness.evidence import Attributed, current
-from ..reference.refusals import IllFormed, Unsettled
+from ..harness.spec import specification
+from ..reference.refusals import IllFormed
 from .attribution import Case, case_of, clauses_of
 from .comparison import Mismatch, compare
-from .drawing import Scenario
 from .language import Program
-from .on_reference import expectations
 from .printer import listing
 from .reduction import reduced
+from .scenario import Scenario, scenario_of
 from .scripts import script
 
 
@@ -25,7 +26,11 @@ def follows_the_law(scenario: Scenario) -> None:
         scenario, mismatch = _smallest(scenario, mismatch)
         case = case_of(scenario, mismatch)
         reproduce = partial(script, scenario, mismatch)
-        raise Attributed(_message(case), clauses_of(case), _facts(case), reproduce)
+        broken = [
+            clause for clause in clauses_of(case) if specification()[clause].since <= release()
+        ]
+        if broken:
+            raise Attributed(_message(case), broken, _facts(case), reproduce)
 
 
 def _smallest(scenario: Scenario, mismatch: Mismatch) -> Tuple[Scenario, Mismatch]:
@@ -33,8 +38,11 @@ def _smallest(scenario: Scenario, mismatch: Mismatch) -> Tuple[Scenario, Mismatc
     found = [(scenario, mismatch)]
 
     def keeps(program: Program) -> bool:
-        smaller = _scenario(program)
-        other = smaller and compare(smaller)[0]
+        try:
+            smaller = scenario_of(program, release())
+        except IllFormed:
+            return False
+        other = compare(smaller)[0]
         if not other or (other.field, program[other.step].word) != wanted:
             return False
         found.append((smaller, other))
@@ -67,10 +75,3 @@ def _facts(case: Case) -> Dict[str, Any]:
         "field": case.mismatch.field,
         "observed": str(case.mismatch.observed),
     }
-
-
-def _scenario(program: Program) -> Optional[Scenario]:
-    try:
-        return Scenario(program, expectations(program))
-    except (IllFormed, Unsettled):
-        return None

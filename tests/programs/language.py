@@ -32,6 +32,12 @@ class Step(NamedTuple):
         """The step's row in the table of words."""
         return WORDS[self.word]
 
+    @property
+    def since(self) -> str:
+        """The release of torch since which there is such a step."""
+        inference = any(mode.startswith("inference") for mode in self.modes)
+        return "1.9" if inference and self.row.since == "1.6" else self.row.since
+
 
 Program = Tuple[Step, ...]
 

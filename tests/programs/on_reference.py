@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Set
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ..reference import modes
 from ..reference.accumulation import strides
 from ..reference.memory import Storage, Tensor
 from ..reference.refusals import RUN, IllFormed, Refusal
-from .language import Program, Step
+from .language import Step
 from .trace import OPEN, Expectation, Moment
 from .word import Word
 
@@ -119,17 +119,3 @@ def _gradient(tensor: Tensor) -> Any:
         OPEN if grad.flag_open else grad.requires_grad,
         OPEN if grad.layout_open else strides(grad) or OPEN,
     )
-
-
-def expectations(program: Program) -> Tuple[Expectation, ...]:
-    """Return what the law expects of each step, up to one after which the state is open.
-
-    Raise IllFormed or Unsettled where the law says nothing about a step.
-    """
-    run = ReferenceRun()
-    expected = []
-    for step in program:
-        expected.append(run.perform(step))
-        if run.ended:
-            break
-    return tuple(expected)

@@ -6,9 +6,9 @@ import textwrap
 from typing import Any, List
 
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
-from .drawing import Scenario
 from .language import Step
 from .printer import block, names_of, statement
+from .scenario import Scenario
 from .trace import FIELDS, GRAD_FIELDS
 
 _SOURCES = dict(FIELDS + GRAD_FIELDS)
