@@ -103,7 +103,9 @@ def clauses_of(case: Case) -> List[str]:
     likeliest = _likeliest(case)
     gradient = case.mismatch.field in ("grad", "value", LOG)
     special = _special(case) if gradient else []
-    return [likeliest, *(clause for clause in special if clause != likeliest)]
+    replaced = ["backward.hook.replaces"] if gradient and "doubling_hook" in case.words else []
+    others = dict.fromkeys(special + replaced)
+    return [likeliest, *(clause for clause in others if clause != likeliest)]
 
 
 def _likeliest(case: Case) -> str:
@@ -184,6 +186,8 @@ def _raised(case: Case) -> str:
 def _raised_in_backward(case: Case) -> str:
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
+    if case.step.word.startswith("backward_input") and "inplace" not in case.kinds:
+        return "backward.inputs.only_listed"
     if "hook" in case.kinds:
         return "backward.hook.receives"
     if "inplace" in case.kinds:
@@ -255,7 +259,7 @@ def _version(case: Case) -> str:
         return "inplace.version.counts"
     if "read_grad" in case.words:
         return "accumulate.grad.own_memory"
-    detached = "detach" in case.words
+    detached = "detach" in case.words and "view" not in case.kinds
     return f"inplace.version.shared_with_{'detached' if detached else 'views'}"
 
 
@@ -282,6 +286,9 @@ def _grad(case: Case) -> str:
 
 def _gradient(case: Case) -> str:
     """A gradient of the wrong value."""
+    retained = case.mismatch.field == "grad" and "retain_grad" in case.words
+    if retained and "inplace" in case.kinds:
+        return "accumulate.retain_grad.latest_value"
     if case.open and "inplace" in case.kinds:
         return "inplace.saved.sound"
     if "doubling_hook" in case.words:

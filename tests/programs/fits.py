@@ -80,10 +80,10 @@ def masks_apart(*tensors: Tensor) -> bool:
 
 
 def chooses(*tensors: Tensor) -> bool:
-    """Return whether a mask comes first, and then two of one dtype that broadcast to it."""
+    """Return whether a mask comes first, and then numbers of one dtype and of its shape."""
     if len(tensors) == 1:
         return tensors[0].dtype == bool
-    return tensors[-1].dtype == tensors[1].dtype and tensors[-1].shape == tensors[0].shape
+    return numbers(*tensors[1:]) and tensors[-1].shape == tensors[0].shape
 
 
 def powers_of_two(*tensors: Tensor) -> bool:

@@ -68,6 +68,8 @@ class Engine:
             self._perhaps_run(node)
 
     def _after_hooks(self, node: Any, gradient: Tensor) -> Tensor:
+        if node.hooks and isinstance(node, Accumulator) and not node.leaf.flag:
+            raise refusals.Unsettled("hooks of a leaf whose flag was turned off")
         for hook in list(node.hooks):
             replaced = hook(gradient)
             gradient = gradient if replaced is None else replaced
