@@ -171,6 +171,18 @@ def test_retained_grad_is_that_of_the_latest_value(x, row):
     same(x.grad, torch.full_like(x, 5 * row.slope))
 
 
+@clause("accumulate.retain_grad.after_hooks")
+@given(x=leaves(shapes=FILLED), before=st.integers(-3, 3), after=st.integers(-3, 3))
+def test_retained_grad_is_what_hooks_have_made(x, before, after):
+    y = x.clone()
+    y.register_hook(lambda gradient: before * gradient)
+    y.retain_grad()
+    y.register_hook(lambda gradient: after * gradient)
+    y.sum().backward()
+    same(y.grad, torch.full_like(x, float(before * after)))
+    same(x.grad, torch.full_like(x, float(before * after)))
+
+
 @clause("accumulate.retain_grad.refused")
 @given(x=tensors())
 def test_retaining_needs_requires_grad(x):

@@ -166,13 +166,12 @@ def test_the_base_gets_no_gradient_through_the_view(base, view, leaf):
 
 
 @clause("modes.no_grad.view_flag")
-@pytest.mark.parametrize("leaf", BOOLS)
-def test_flag_of_a_view_made_under_no_grad(leaf):
-    x = torch.ones(2, requires_grad=True)
-    base = x if leaf else x * 1
+@given(base=leaves(shapes=[(2, 3)], layouts=["contiguous"]), view=rows(VIEWS), leaf=st.booleans())
+def test_a_view_does_not_require_grad(base, view, leaf):
+    root = base if leaf else base * 1
     with torch.no_grad():
-        view = base[:1]
-    observe(view.requires_grad, "view of a leaf" if leaf else "view of a result")
+        cut = view.of(root)
+    same((cut.requires_grad, view.of(root.detach()).requires_grad), (False, False))
 
 
 @clause("modes.no_grad.updates_leaf")

@@ -10,6 +10,7 @@ from typing import Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Option
 from ..reference import modes, refusals
 from ..reference.modes import DEFAULT, INFERENCE, NO_GRAD
 from ..reference.views import MULTIPLE
+from .calls import LABELLED
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from .language import Step
 from .scenario import Scenario
@@ -103,8 +104,11 @@ def clauses_of(case: Case) -> List[str]:
     likeliest = _likeliest(case)
     gradient = case.mismatch.field in ("grad", "value", LOG)
     special = _special(case) if gradient else []
-    replaced = ["backward.hook.replaces"] if gradient and "doubling_hook" in case.words else []
-    others = dict.fromkeys(special + replaced)
+    others = dict.fromkeys(special)
+    if gradient and "doubling_hook" in case.words:
+        others["backward.hook.replaces"] = None
+    if case.mismatch.field == RAISED and case.step.word == "backward_with":
+        others["accumulate.grad.own_memory"] = None
     return [likeliest, *(clause for clause in others if clause != likeliest)]
 
 
@@ -154,7 +158,7 @@ def _refused(case: Case) -> str:
         return "inplace.leaf.unchanged"
     if case.mismatch.field == "retains_grad":
         return "requires_grad.retain.reported"
-    if case.mismatch.field == RAISED and case.kind == "call" and "hook" in case.kinds:
+    if case.mismatch.field == RAISED and case.words & set(LABELLED):
         return "backward.hook.receives"
     return case.refusal.clause
 
@@ -186,12 +190,16 @@ def _raised(case: Case) -> str:
 def _raised_in_backward(case: Case) -> str:
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
+    if case.words & set(LABELLED):
+        return "backward.hook.receives"
     if case.step.word.startswith("backward_input") and "inplace" not in case.kinds:
         return "backward.inputs.only_listed"
-    if "hook" in case.kinds:
-        return "backward.hook.receives"
     if "inplace" in case.kinds:
-        return "inplace.saved.earlier_writes"
+        kinds = [step.row.kind for step in case.steps]
+        late = "operation" in kinds[: len(kinds) - kinds[::-1].index("inplace")]
+        return "inplace.saved.unneeded" if late else "inplace.saved.earlier_writes"
+    if _way(case, range(sum(step.row.results for step in case.steps))) == NO_GRAD:
+        return "modes.no_grad.results_are_constants"
     return "lifetime.retain_graph.repeats" if "call" in case.kinds else "history.chain_rule.value"
 
 
@@ -287,6 +295,8 @@ def _grad(case: Case) -> str:
 def _gradient(case: Case) -> str:
     """A gradient of the wrong value."""
     retained = case.mismatch.field == "grad" and "retain_grad" in case.words
+    if retained and "doubling_hook" in case.words:
+        return "accumulate.retain_grad.after_hooks"
     if retained and "inplace" in case.kinds:
         return "accumulate.retain_grad.latest_value"
     if case.open and "inplace" in case.kinds:

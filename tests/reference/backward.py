@@ -41,6 +41,7 @@ class Engine:
             if node not in needed:
                 if node.hooks or node.retainers:
                     raise refusals.Unsettled("hooks of a root that leads to no input")
+                self._perhaps_run(node)
                 continue
             arrived = self._after_hooks(node, pending.pop(node))
             if self.wanted is not None and node in self.wanted:
@@ -111,13 +112,13 @@ class Engine:
                 self.open.add("saved.kept.what")
 
     def _perhaps_run(self, node: Node) -> None:
-        """Allow for an implementation that runs the node of a non-leaf among the inputs.
+        """Allow for an implementation that runs a node of which nothing is needed.
 
         What an in-place operation on a view has recorded may be a single node.
         """
         parts = node.edges if node.operation is overwrite else ()
         for part in [node, *(part for part in parts if isinstance(part, Node))]:
-            if part.saved and (part.released or _stale(part)):
+            if part.released or _stale(part):
                 self.open.add("backward.inputs.nonleaf_node")
             part.perhaps_released |= not self.retain_graph
 

@@ -49,6 +49,8 @@ def requires_grad_(tensor: Tensor, flag: bool = True) -> Tensor:
             raise Unsettled("inference.leaf.used_outside")
         if flag:
             raise InferenceRequiresGrad
+    if flag and (tensor.base.requires_grad if tensor.lens else tensor.viewed):
+        raise Unsettled("a view and its base that are both leaves which require grad")
     tensor.flag = flag
     return tensor
 

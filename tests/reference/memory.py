@@ -84,9 +84,10 @@ class Tensor:
 
     @property
     def flag_open(self) -> bool:
-        """Whether the law leaves open what `requires_grad` says.
+        """Whether it is left open what `requires_grad` says.
 
-        It does for a view without history of a base that requires grad.
+        It is for a view without history of a base that requires grad: the law says False where
+        the view was made under no_grad, and no release keeps to it.
         """
         if self.perhaps or self.lens is None or self.requires_grad:
             return self.perhaps

@@ -155,7 +155,7 @@ def _copied(rearrange: Callable) -> Callable[..., Tensor]:
 
 flip = _copied(lambda p, dim: np.flip(p, dim) if p.shape else p)
 roll = _copied(lambda p, steps: np.roll(p, steps, 0))
-take_rows = _copied(lambda p, rows: p[list(rows)])
+take_rows = _copied(lambda p, rows: p.take(rows, 0))
 
 
 def select_where(x: Tensor, mask: Tensor) -> Tensor:
@@ -212,8 +212,8 @@ _dot = Operation(np.dot, lambda g, y: mul(g, y), lambda g, x: mul(g, x))
 
 
 def outer(x: Tensor, y: Tensor) -> Tensor:
-    """Return the products of each element of a vector with each of another."""
-    demand(len(x.shape) == len(y.shape) == 1)
+    """Return the products of each element of a vector with each of another, none of them empty."""
+    demand(len(x.shape) == len(y.shape) == 1 and x.size > 0 and y.size > 0)
     return _outer(x, y)
 
 

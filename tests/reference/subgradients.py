@@ -8,7 +8,7 @@ import numpy as np
 
 from .history import Operation
 from .memory import Tensor
-from .operations import constant, gather, mul, places, zeros
+from .operations import constant, demand, gather, mul, places, zeros
 from .refusals import Unsettled
 
 
@@ -71,6 +71,7 @@ greatest, least = _extreme(np.max), _extreme(np.min)
 
 def untied_greatest(x: Tensor, dim: int) -> Tensor:
     """Return the greatest of each slice, by its index; which of several equal ones is open."""
+    demand(x.size > 0)
     result = greatest(x, dim)
     ties = x.values == np.max(x.values, dim, keepdims=True)
     if (ties.sum(dim) > 1).any():

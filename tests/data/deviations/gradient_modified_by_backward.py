@@ -2,7 +2,7 @@
 torch: all
 backend: cpu
 covers: word.startswith('backward') and field in ('value', 'version', 'grad');
-    'read_grad' in words
+    'read_grad' in words; 'refer to a single memory location' in observed
 shows: AssertionError: backward has changed the gradient that it was given
 reason: Where the given gradient reaches the leaf through views alone, .grad is a view of it, and
     the next backward adds to the caller's tensor.

@@ -1,7 +1,8 @@
 """clause: requires_grad.detach_in_place.earlier_uses
 torch: >=1.13
 backend: cpu
-covers: 'detached in-place' in observed
+covers: 'detached in-place' in observed;
+    'No grad_fn for non-leaf saved tensor' in observed
 shows: RuntimeError
 reason: Where an operation has saved its own result and detach_() is called on that, a backward
     through what was computed from it before fails.
