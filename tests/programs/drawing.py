@@ -60,6 +60,7 @@ def _focus(modes: Sequence[Tuple[str, ...]] = (), **weights: int) -> Focus:
 
 
 FOCUSES: Dict[str, Focus] = {
+    "polynomials": _focus(view=8, inplace=10, flag=0, hook=0, grad=0, call=0),
     "graphs": _focus(operation=20, inplace=0, view=2),
     "writes": _focus(view=8, inplace=10, operation=8),
     "calls": _focus(call=12, hook=4, grad=3, inplace=1),

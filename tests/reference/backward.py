@@ -111,16 +111,17 @@ class Engine:
             if other.released or other.perhaps_released or _stale(other):
                 self.open.add("saved.kept.what")
 
-    def _perhaps_run(self, node: Node) -> None:
+    def _perhaps_run(self, node: Any) -> None:
         """Allow for an implementation that runs a node of which nothing is needed.
 
         What an in-place operation on a view has recorded may be a single node.
         """
-        parts = node.edges if node.operation is overwrite else ()
-        for part in [node, *(part for part in parts if isinstance(part, Node))]:
-            if part.released or _stale(part):
-                self.open.add("backward.inputs.nonleaf_node")
-            part.perhaps_released |= not self.retain_graph
+        single = isinstance(node, Node) and node.operation is overwrite
+        for part in [node, *(node.edges if single else ())]:
+            if isinstance(part, Node):
+                if part.released or _stale(part):
+                    self.open.add("backward.inputs.nonleaf_node")
+                part.perhaps_released |= not self.retain_graph
 
 
 def _below(root: Any) -> List[Any]:

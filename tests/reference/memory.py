@@ -106,7 +106,7 @@ class Tensor:
     @property
     def values(self) -> Values:
         """A copy of the elements."""
-        return np.asarray(self.storage.values[self.positions])
+        return np.asarray(self.storage.values[self.positions], self.dtype)
 
     @property
     def shape(self) -> Tuple[int, ...]:

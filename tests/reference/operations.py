@@ -155,7 +155,7 @@ def _copied(rearrange: Callable) -> Callable[..., Tensor]:
 
 flip = _copied(lambda p, dim: np.flip(p, dim) if p.shape else p)
 roll = _copied(lambda p, steps: np.roll(p, steps, 0))
-take_rows = _copied(lambda p, rows: p.take(rows, 0))
+take_rows = _copied(lambda p, rows: p[[range(len(p))[row] for row in rows]])
 
 
 def select_where(x: Tensor, mask: Tensor) -> Tensor:
