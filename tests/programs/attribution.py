@@ -39,6 +39,10 @@ _RULES = {
 """The clause that governs the gradient of a word, where it is a special one."""
 
 
+_CALLED_HOOKS = {*LABELLED, "doubling_hook"}
+"""The words that give torch a function to call."""
+
+
 class Case(NamedTuple):
     """What the answer goes by: the steps up to the mismatch, and the mismatch.
 
@@ -109,6 +113,8 @@ def clauses_of(case: Case) -> List[str]:
         others["backward.hook.replaces"] = None
     if case.mismatch.field == RAISED and case.step.word == "backward_with":
         others["accumulate.grad.own_memory"] = None
+    if case.kind == "call" and {"view", "inplace"} <= case.kinds:
+        others["views.inplace.chains"] = None
     return [likeliest, *(clause for clause in others if clause != likeliest)]
 
 
@@ -158,7 +164,7 @@ def _refused(case: Case) -> str:
         return "inplace.leaf.unchanged"
     if case.mismatch.field == "retains_grad":
         return "requires_grad.retain.reported"
-    if case.mismatch.field == RAISED and case.words & set(LABELLED):
+    if case.mismatch.field == RAISED and case.words & _CALLED_HOOKS:
         return "backward.hook.receives"
     return case.refusal.clause
 
@@ -190,7 +196,7 @@ def _raised(case: Case) -> str:
 def _raised_in_backward(case: Case) -> str:
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
-    if case.words & set(LABELLED):
+    if case.words & _CALLED_HOOKS:
         return "backward.hook.receives"
     if case.step.word.startswith("backward_input") and "inplace" not in case.kinds:
         return "backward.inputs.only_listed"

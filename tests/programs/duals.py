@@ -33,7 +33,7 @@ class Dual:
 
     __slots__ = ("slopes", "value")
 
-    def __init__(self, value: Any, slopes: Mapping[Tuple, Fraction] = {}) -> None:  # noqa: B006
+    def __init__(self, value: Any, slopes: Mapping[Tuple, Fraction] = {}) -> None:
         self.value = Fraction(value)
         self.slopes = slopes
 

@@ -44,7 +44,7 @@ def lay_out(gradient: Tensor, leaf: Tensor) -> None:
         values = gradient.values
         gradient.positions = positions
         gradient.storage.values[positions] = values
-    gradient.layout_open = not leaf.is_leaf
+    gradient.layout_open = leaf.layout_open or not leaf.is_leaf
 
 
 def strides(tensor: Tensor) -> Optional[tuple]:

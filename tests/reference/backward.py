@@ -30,7 +30,7 @@ class Engine:
 
     def run(self, root: Any, gradient: Tensor) -> None:
         """Carry the gradient from the root to all that is wanted, latest operation first."""
-        nodes = _below(root)
+        nodes = reachable(root)
         self._check_other_formulas(nodes)
         needed = set(nodes) if self.wanted is None else _leading(nodes, self.wanted)
         self._check_siblings(nodes, needed)
@@ -94,7 +94,7 @@ class Engine:
                 pending[below] = add(pending[below], part) if below in pending else part
         if not self.retain_graph:
             node.released = True
-            for other in _beside([node]):
+            for other in [*_beside([node]), *node.siblings]:
                 other.perhaps_released = True
 
     def _check(self, node: Node) -> None:
@@ -122,9 +122,19 @@ class Engine:
                 if part.released or _stale(part):
                     self.open.add("backward.inputs.nonleaf_node")
                 part.perhaps_released |= not self.retain_graph
+                _leave_open_below(part)
 
 
-def _below(root: Any) -> List[Any]:
+def _leave_open_below(node: Node) -> None:
+    """Leave open what the inputs of a node see that is perhaps run."""
+    for below in node.edges:
+        if below is not None and below.hooks:
+            raise refusals.Unsettled("hooks of what leads to no input")
+        for tensor in () if below is None else below.retainers:
+            tensor.grad_open = True
+
+
+def reachable(root: Any) -> List[Any]:
     """Return the nodes that the root leads to, each before those that it leads to."""
     found, fresh = {root}, [root]
     while fresh:
@@ -147,7 +157,7 @@ def _beside(nodes: Sequence[Any]) -> Iterator[Node]:
     """Yield the nodes to which gradients that these compute may lead by another formula."""
     for node in nodes:
         if isinstance(node, Node) and node.beside is not None:
-            yield from (other for other in _below(node.beside) if isinstance(other, Node))
+            yield from (other for other in reachable(node.beside) if isinstance(other, Node))
 
 
 def _stale(node: Node) -> bool:

@@ -86,6 +86,7 @@ class Operation:
     def __call__(self, *inputs: Tensor, **params: Any) -> Tensor:
         """Return the result in new memory, recorded where the mode and the inputs ask for it."""
         result = Tensor.of(self.compute(*inputs, **params))
+        result.layout_open = True
         if self.vjps and result.floating and records(inputs):
             result.node = Node(self, inputs, params)
             if self.either:

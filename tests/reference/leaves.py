@@ -57,7 +57,9 @@ def requires_grad_(tensor: Tensor, flag: bool = True) -> Tensor:
 
 def detach(tensor: Tensor) -> Tensor:
     """Return a leaf in the same memory that does not require grad."""
-    return Tensor(tensor.storage, tensor.positions)
+    result = Tensor(tensor.storage, tensor.positions)
+    result.layout_open = tensor.layout_open
+    return result
 
 
 def detach_(tensor: Tensor) -> Tensor:

@@ -1,0 +1,141 @@
+"""What programs combine: the situation of each step, and which pairs of features can occur."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Set, Tuple
+
+from packaging.version import Version
+
+from ..reference import modes
+from ..reference.backward import reachable
+from ..reference.history import edge
+from ..reference.memory import Tensor
+from ..reference.refusals import Unsettled
+from .calls import CALLS, HOOKS
+from .language import Program, Step
+from .on_reference import ReferenceRun
+from .operations import IN_PLACE, VIEWS
+from .scenario import expectation
+
+
+class Feature(NamedTuple):
+    """One value of one dimension of a situation."""
+
+    dimension: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.dimension}={self.value}"
+
+
+Situation = FrozenSet[Feature]
+Pair = Tuple[Feature, Feature]
+
+NONE = "none"
+
+
+def situations(program: Program, release: Version) -> List[Situation]:
+    """Return the situation of each step that the law speaks of."""
+    run = ReferenceRun()
+    observer = _Observer(run)
+    seen = []
+    for step in program:
+        before = observer.before(step)
+        try:
+            expected = expectation(run, step, release)
+        except Unsettled:
+            break
+        ends = "open" if expected.open else "accepted"
+        if expected.refusal is not None:
+            ends = expected.refusal.__name__
+        seen.append(frozenset([*before, Feature("ends", ends)]))
+        observer.after(step)
+        if run.ended:
+            break
+    return seen
+
+
+def pairs(program: Program, release: Version) -> Set[Pair]:
+    """Return the pairs of features that meet in a step of the program."""
+    met: Set[Pair] = set()
+    for situation in situations(program, release):
+        met.update(itertools.combinations(sorted(situation), 2))
+    return {pair for pair in met if pair[0].dimension != pair[1].dimension}
+
+
+class _Observer:
+    """Sees what a step meets: how its first operand was made, and what is attached to it."""
+
+    def __init__(self, run: ReferenceRun) -> None:
+        self._run = run
+        self._makers: List[str] = []
+        self._attached: Dict[Any, Set[str]] = {}
+
+    def before(self, step: Step) -> Iterator[Feature]:
+        """Yield what can be said before the step is taken."""
+        row, params = step.row, dict(step.params)
+        with modes.within(*step.modes):
+            yield Feature("mode", modes.kind())
+        yield Feature("step", row.kind)
+        yield Feature("inplace", step.word if row.kind == "inplace" else NONE)
+        yield Feature("call", step.word if row.kind == "call" else NONE)
+        yield Feature("graph", _graph(params) if row.kind == "call" else NONE)
+        if step.operands and self._run.tensors[step.operands[0]] is not None:
+            yield from self._target(step)
+
+    def _target(self, step: Step) -> Iterator[Feature]:
+        tensor = self._run.tensors[step.operands[0]]
+        maker = self._makers[step.operands[0]]
+        yield Feature("target", _state(tensor))
+        yield Feature("dtype", str(tensor.dtype))
+        yield Feature("view", maker if maker in _VIEWS else NONE)
+        yield Feature("made", NONE if tensor.lens is None else tensor.lens.kind)
+        node = edge(tensor)
+        reached = [] if node is None else reachable(node) if step.row.kind == "call" else [node]
+        hooks = set().union(*(self._attached.get(node, ()) for node in reached))
+        for hook in hooks or {NONE}:
+            yield Feature("hook", hook)
+
+    def after(self, step: Step) -> None:
+        """Note what the step has made and attached."""
+        self._makers.extend([step.word] * step.row.results)
+        if step.row.kind == "hook":
+            node = edge(self._run.tensors[step.operands[0]])
+            self._attached.setdefault(node, set()).add(step.word)
+
+
+def _graph(params: Dict[str, Any]) -> str:
+    created = "creates" if params["create_graph"] else ""
+    kept = {None: "", True: "retains", False: "frees"}[params["retain_graph"]]
+    return " and ".join(filter(None, (created, kept))) or "default"
+
+
+def _state(tensor: Tensor) -> str:
+    if tensor.inference:
+        return "inference"
+    if tensor.flag_open:
+        return "open"
+    if not tensor.requires_grad:
+        return "constant"
+    return "leaf" if tensor.is_leaf else "recorded"
+
+
+_VIEWS = {row.name for row in VIEWS}
+
+DIMENSIONS: Dict[str, Tuple[str, ...]] = {
+    "mode": (modes.DEFAULT, modes.NO_GRAD, modes.INFERENCE),
+    "step": ("leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"),
+    "inplace": (NONE, *(row.name for row in IN_PLACE)),
+    "call": (NONE, *(row.name for row in CALLS)),
+    "graph": (
+        *(NONE, "default", "retains", "frees"),
+        *("creates", "creates and retains", "creates and frees"),
+    ),
+    "target": ("leaf", "constant", "recorded", "open", "inference"),
+    "dtype": ("float64", "float32", "int64", "bool"),
+    "view": (NONE, *(row.name for row in VIEWS)),
+    "made": (NONE, modes.DEFAULT, modes.NO_GRAD, "multiple", modes.INFERENCE),
+    "hook": (NONE, *(row.name for row in HOOKS)),
+    "ends": ("accepted", "open"),
+}
