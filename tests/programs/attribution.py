@@ -13,6 +13,7 @@ from ..reference.views import MULTIPLE
 from .calls import LABELLED
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from .language import Step
+from .operations import VIEWS
 from .scenario import Scenario
 from .trace import FIELDS
 
@@ -41,6 +42,10 @@ _RULES = {
 
 _CALLED_HOOKS = {*LABELLED, "doubling_hook"}
 """The words that give torch a function to call."""
+
+
+_SEVERAL = {row.name for row in VIEWS if row.results > 1}
+"""The words that return several views."""
 
 
 class Case(NamedTuple):
@@ -113,6 +118,8 @@ def clauses_of(case: Case) -> List[str]:
         others["backward.hook.replaces"] = None
     if case.mismatch.field == RAISED and case.step.word == "backward_with":
         others["accumulate.grad.own_memory"] = None
+    if case.mismatch.field == RAISED and case.words & _SEVERAL:
+        others["backward.inputs.only_listed"] = None
     if case.kind == "call" and {"view", "inplace"} <= case.kinds:
         others["views.inplace.chains"] = None
     return [likeliest, *(clause for clause in others if clause != likeliest)]
@@ -290,6 +297,8 @@ def _grad(case: Case) -> str:
     if case.kind != "call":
         return "accumulate.grad.own_memory"
     if expected is None:
+        if case.step.word.startswith("grad"):
+            return "grad.leaves.untouched"
         listed = case.step.word.startswith("backward_input")
         return "backward.inputs.only_listed" if listed else "requires_grad.grad.leaves_only"
     if observed is None:

@@ -12,10 +12,9 @@ from ..reference.backward import reachable
 from ..reference.history import edge
 from ..reference.memory import Tensor
 from ..reference.refusals import Unsettled
-from .calls import CALLS, HOOKS
 from .language import Program, Step
 from .on_reference import ReferenceRun
-from .operations import IN_PLACE, VIEWS
+from .operations import VIEWS
 from .scenario import expectation
 
 
@@ -122,20 +121,3 @@ def _state(tensor: Tensor) -> str:
 
 
 _VIEWS = {row.name for row in VIEWS}
-
-DIMENSIONS: Dict[str, Tuple[str, ...]] = {
-    "mode": (modes.DEFAULT, modes.NO_GRAD, modes.INFERENCE),
-    "step": ("leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"),
-    "inplace": (NONE, *(row.name for row in IN_PLACE)),
-    "call": (NONE, *(row.name for row in CALLS)),
-    "graph": (
-        *(NONE, "default", "retains", "frees"),
-        *("creates", "creates and retains", "creates and frees"),
-    ),
-    "target": ("leaf", "constant", "recorded", "open", "inference"),
-    "dtype": ("float64", "float32", "int64", "bool"),
-    "view": (NONE, *(row.name for row in VIEWS)),
-    "made": (NONE, modes.DEFAULT, modes.NO_GRAD, "multiple", modes.INFERENCE),
-    "hook": (NONE, *(row.name for row in HOOKS)),
-    "ends": ("accepted", "open"),
-}

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from packaging.version import Version
 
-from ..reference.memory import Tensor
 from ..reference.refusals import IllFormed, Unsettled
 from .calls import LABELLED
 from .digits import Digits
 from .language import Step
 from .on_reference import ReferenceRun
-from .operations import JUMPS
 from .scenario import Scenario, expectation
 from .trace import Expectation
 from .word import Word
@@ -129,26 +127,12 @@ def _operand(digits: Digits, run: ReferenceRun, row: Word, earlier: Sequence[int
     """Return one of the results that the word takes beside its earlier operands."""
     before = [run.tensors[i] for i in earlier]
 
-    def takes(tensor: Optional[Tensor]) -> bool:
-        return (
-            tensor is not None and row.fits(*before, tensor) and _settled(run, row, tensor, before)
-        )
-
-    fitting = [i for i in reversed(range(len(run.tensors))) if takes(run.tensors[i])]
+    fitting = [
+        i for i in reversed(range(len(run.tensors))) if run.takes(row, *before, run.tensors[i])
+    ]
     preferred = [i for i in fitting if row.prefers(*before, run.tensors[i])]
     if not fitting:
         return None
     if row.kind == "call" and not earlier and preferred and digits.below(2) == 0:
         return preferred[0]
     return digits.one_of(fitting if digits.below(8) == 7 or not preferred else preferred)
-
-
-def _settled(run: ReferenceRun, row: Word, tensor: Tensor, before: Sequence[Any]) -> bool:
-    """Return whether it is settled which tensor, memory and values the word acts on."""
-    if row.name in JUMPS and tensor.storage in run.rounded:
-        return False
-    if row.kind == "inplace":
-        return bool(before) or tensor.storage not in run.frozen
-    if row.kind in ("flag", "hook") or (row.kind == "call" and before):
-        return tensor not in run.returned
-    return True

@@ -11,6 +11,7 @@ from ..reference.accumulation import strides
 from ..reference.memory import Storage, Tensor
 from ..reference.refusals import RUN, IllFormed, Refusal
 from .language import Step
+from .operations import JUMPS
 from .trace import OPEN, Expectation, Moment
 from .word import Word
 
@@ -32,12 +33,25 @@ class ReferenceRun:
         self.ended = False
         self._versions: List[int] = []
 
+    def takes(self, row: Word, *operands: Optional[Tensor]) -> bool:
+        """Return whether the last operand fits, and is settled in what the word asks of it."""
+        tensor = operands[-1]
+        if tensor is None or not row.fits(*operands):
+            return False
+        if row.name in JUMPS and tensor.storage in self.rounded:
+            return False
+        if row.kind == "inplace":
+            return len(operands) > 1 or tensor.storage not in self.frozen
+        if row.kind in ("flag", "hook") or (row.kind == "call" and len(operands) > 1):
+            return tensor not in self.returned
+        return True
+
     def perform(self, step: Step) -> Expectation:
         """Take one step; raise IllFormed or Unsettled where the law says nothing about it."""
         row = step.row
         operands = [self.tensors[i] for i in step.operands]
-        if any(operand is None for operand in operands):
-            raise IllFormed("an operand is missing")
+        if not all(self.takes(row, *operands[:n]) for n in range(1, len(operands) + 1)):
+            raise IllFormed("an operand does not fit")
         refusal, out = None, None
         try:
             with modes.within(*step.modes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Type
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set, Type
 
 import numpy as np
 
@@ -39,9 +39,7 @@ class Engine:
             if node not in pending:
                 continue
             if node not in needed:
-                if node.hooks or node.retainers:
-                    raise refusals.Unsettled("hooks of a root that leads to no input")
-                self._perhaps_run(node)
+                self._perhaps_run_all(nodes)
                 continue
             arrived = self._after_hooks(node, pending.pop(node))
             if self.wanted is not None and node in self.wanted:
@@ -63,10 +61,7 @@ class Engine:
     def _check_siblings(self, nodes: List[Any], needed: Set[Any]) -> None:
         """Allow for an implementation that runs what leads to the siblings of what is wanted."""
         siblings = {other for node in self.wanted or () for other in node.siblings}
-        for node in _leading(nodes, siblings) - needed:
-            if node.hooks or node.retainers:
-                raise refusals.Unsettled("hooks of what leads to no input")
-            self._perhaps_run(node)
+        self._perhaps_run_all(_leading(nodes, siblings) - needed)
 
     def _after_hooks(self, node: Any, gradient: Tensor) -> Tensor:
         if node.hooks and isinstance(node, Accumulator) and not node.leaf.flag:
@@ -110,6 +105,13 @@ class Engine:
         for other in _beside([node]):
             if other.released or other.perhaps_released or _stale(other):
                 self.open.add("saved.kept.what")
+
+    def _perhaps_run_all(self, nodes: Iterable[Any]) -> None:
+        """Allow for an implementation that runs what leads to nothing that is wanted."""
+        for node in nodes:
+            if node.hooks or node.retainers:
+                raise refusals.Unsettled("hooks of what leads to no input")
+            self._perhaps_run(node)
 
     def _perhaps_run(self, node: Any) -> None:
         """Allow for an implementation that runs a node of which nothing is needed.

@@ -43,10 +43,10 @@ def check(x: Tensor, others: Sequence[Tensor], computes: bool = True) -> None:
         raise refusals.OverlapModified if computes else refusals.Unsettled("several writes")
     if not records([x, *others]):
         return
-    if x.flag_open:
-        raise refusals.Unsettled("modes.no_grad.view_flag")
     if x.lens is not None and x.lens.kind in _REFUSED_VIEWS:
         raise _REFUSED_VIEWS[x.lens.kind]
+    if x.flag_open:
+        raise refusals.Unsettled("modes.no_grad.view_flag")
     if x.lens is not None and x.requires_grad and x.base.is_leaf:
         raise refusals.LeafViewModified if x.base.flag else refusals.Unsettled("flag turned off")
     if x.is_leaf and x.requires_grad:

@@ -1,0 +1,187 @@
+"""Which features of a step can meet: every pair, but for those that a rule here excludes."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
+
+from ..reference import modes
+from ..reference.views import MULTIPLE
+from .calls import CALLS, HOOKS
+from .coverage import NONE, Feature, Pair
+from .operations import IN_PLACE, VIEWS
+
+_NO_TARGET = Feature("step", "leaf")
+_OF_TARGET = ["target", "dtype", "view", "made", "hook"]
+_CALLS = [row.name for row in CALLS]
+_GRADS = [name for name in _CALLS if name.startswith("grad")]
+_WITH_INPUTS = ["backward_input", "backward_inputs"]
+_WITHOUT_TENSOR = [name for name in _CALLS if not name.endswith("_with")]
+_IN_PLACE = [row.name for row in IN_PLACE]
+_OUT = ["add_out", "mul_out"]
+_NOT_COMPUTING = ["zero_", "fill_", "copy_", "set_row", "masked_fill_"]
+_FLOATS = ["float64", "float32"]
+_DISCRETE = ["int64", "bool"]
+_RECORDING = [modes.DEFAULT]
+_OUTSIDE = [modes.DEFAULT, modes.NO_GRAD]
+_MULTIPLE = ["chunk", "unbind"]
+_PLAIN = [NONE, modes.DEFAULT]
+_SAVING = ["operation", "inplace"]
+_SAVING_IN_PLACE = [NONE, "mul_", "masked_fill_"]
+_REQUIRING = ["leaf", "recorded"]
+
+DIMENSIONS: Dict[str, List[str]] = {
+    "step": ["leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"],
+    "mode": [modes.DEFAULT, modes.NO_GRAD, modes.INFERENCE],
+    "target": ["leaf", "recorded", "constant", "open", "inference"],
+    "dtype": _FLOATS + _DISCRETE,
+    "view": [NONE, *(row.name for row in VIEWS)],
+    "made": [NONE, modes.DEFAULT, modes.NO_GRAD, MULTIPLE, modes.INFERENCE],
+    "inplace": [NONE, *_IN_PLACE],
+    "call": [NONE, *_CALLS],
+    "graph": [
+        *(NONE, "default", "retains", "frees"),
+        *("creates", "creates and retains", "creates and frees"),
+    ],
+    "hook": [NONE, *(row.name for row in HOOKS)],
+    "ends": [
+        *("accepted", "open"),
+        *("IntegerRequiresGrad", "NonLeafTurnedOff", "ViewDetached"),
+        *("InferenceModified", "InferenceSaved", "InferenceRequiresGrad", "InferenceViewModified"),
+        *("LeafModified", "OutRequiresGrad", "SavedModified", "LeafViewModified"),
+        *("NoGradViewModified", "MultipleViewModified", "OverlapModified", "ConstantRetainsGrad"),
+        *("ConstantRoot", "GradientMissing", "GradientMisshaped", "ConstantBackwardInput"),
+        *("ConstantGradInput", "InputUnused", "GraphFreed"),
+    ],
+}
+"""All dimensions of a situation, each with its values."""
+
+
+class Rule(NamedTuple):
+    """Features that meet, in some other dimensions, no other values than these."""
+
+    because: str
+    features: List[Feature]
+    only: Dict[str, Sequence[str]]
+
+
+def _rule(because: str, dimension: str, values: Sequence[str], **only: Sequence[str]) -> Rule:
+    return Rule(because, [Feature(dimension, value) for value in values], only)
+
+
+def _but(dimension: str, *values: str) -> List[str]:
+    return [value for value in DIMENSIONS[dimension] if value not in values]
+
+
+def _refusal(name: str, step: str, **only: Sequence[str]) -> Rule:
+    return _rule(f"the law refuses nothing else by {name}", "ends", [name], step=[step], **only)
+
+
+_LEAVES = ["leaf", "constant"]
+_OTHER_MODES = [NONE, modes.NO_GRAD, modes.INFERENCE]
+_RECORDED = {
+    "mode": _RECORDING,
+    "dtype": _FLOATS,
+    "target": _but("target", "inference"),
+    "inplace": _but("inplace", *_OUT),
+}
+_REFUSALS = [
+    _refusal("IntegerRequiresGrad", "flag", dtype=_DISCRETE),
+    _refusal("NonLeafTurnedOff", "flag", target=["recorded", "open"]),
+    _refusal("ViewDetached", "flag", made=_but("made", NONE)),
+    _refusal("InferenceModified", "inplace", target=["inference"], mode=_OUTSIDE),
+    _refusal("InferenceRequiresGrad", "flag", target=["inference"], mode=_OUTSIDE, dtype=_FLOATS),
+    _refusal("InferenceViewModified", "inplace", made=[modes.INFERENCE], **_RECORDED),
+    _refusal("NoGradViewModified", "inplace", made=[modes.NO_GRAD], **_RECORDED),
+    _refusal("MultipleViewModified", "inplace", made=[MULTIPLE], **_RECORDED),
+    _refusal("LeafModified", "inplace", mode=_RECORDING, target=["leaf"], view=[NONE], made=[NONE]),
+    _refusal("LeafModified", "inplace", inplace=_but("inplace", *_OUT, "set_row")),
+    _refusal("LeafViewModified", "inplace", mode=_RECORDING, target=_REQUIRING),
+    _refusal("LeafViewModified", "inplace", inplace=_but("inplace", *_OUT)),
+    _refusal("LeafViewModified", "inplace", made=_PLAIN, view=_but("view", *_MULTIPLE)),
+    _refusal("OutRequiresGrad", "inplace", **{**_RECORDED, "inplace": _OUT}),
+    _refusal("OverlapModified", "inplace", inplace=_but("inplace", *_OUT, *_NOT_COMPUTING)),
+    _refusal("ConstantRetainsGrad", "hook", target=["constant", "inference"]),
+    _refusal("ConstantRoot", "call", target=["constant", "inference"]),
+    _refusal("GradientMissing", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
+    _refusal("GradientMisshaped", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
+    _refusal("ConstantBackwardInput", "call", target=_REQUIRING, call=_WITH_INPUTS),
+    _refusal("ConstantGradInput", "call", target=_REQUIRING, call=_GRADS),
+    _refusal("InputUnused", "call", target=_REQUIRING, call=_GRADS),
+    _refusal("GraphFreed", "call", target=["recorded"]),
+    _refusal("SavedModified", "call", target=["recorded"]),
+    _rule("recording saves operands", "ends", ["InferenceSaved"], mode=_RECORDING, step=_SAVING),
+    _rule("these save what they read", "ends", ["InferenceSaved"], inplace=_SAVING_IN_PLACE),
+]
+
+RULES = [
+    _rule("a leaf is made of nothing", "step", ["leaf"], ends=["accepted"]),
+    _rule("a leaf is made of nothing", "step", ["leaf"], **{name: [] for name in _OF_TARGET}),
+    _rule("a call is one step", "step", ["call"], call=_CALLS, graph=_but("graph", NONE)),
+    _rule("a call is one step", "step", _but("step", "call"), call=[NONE], graph=[NONE]),
+    _rule("what writes in place is one step", "step", ["inplace"], inplace=_IN_PLACE),
+    _rule("what writes in place is one step", "step", _but("step", "inplace"), inplace=[NONE]),
+    _rule("calls and hooks are left out of inference mode", "step", ["call"], mode=_OUTSIDE),
+    _rule("calls and hooks are left out of inference mode", "step", ["hook"], mode=_OUTSIDE),
+    _rule("calls are made on floats", "step", ["call"], dtype=_FLOATS),
+    _rule("the flag of a root is settled", "step", ["call"], target=_but("target", "open")),
+    _rule("only leaves that are floats have a .grad", "step", ["grad"], dtype=_FLOATS),
+    _rule("only leaves that are floats have a .grad", "step", ["grad"], target=_LEAVES),
+    _rule("only floats require grad", "dtype", _DISCRETE, target=["constant", "inference"]),
+    _rule("only what requires grad has hooks", "target", ["constant", "inference"], hook=[NONE]),
+    _rule("these compute with floats", "inplace", ["relu_", "tanh_"], dtype=_FLOATS),
+    _rule("bools are only selected", "dtype", ["bool"], inplace=[NONE, "set_row", "masked_fill_"]),
+    _rule("a view of an inference tensor is plain", "target", ["inference"], made=[NONE]),
+    _rule("views from other modes have an open flag", "target", ["open"], made=_OTHER_MODES),
+    _rule("these return several views", "view", _MULTIPLE, made=_but("made", modes.DEFAULT)),
+    _rule("only the run of a backward is left open", "ends", ["open"], step=["call"]),
+    _rule("a leaf has no node to run", "ends", ["open"], target=["recorded"]),
+    *_REFUSALS,
+]
+
+
+@functools.lru_cache(maxsize=None)
+def reachable() -> FrozenSet[Pair]:
+    """Return the pairs of features, of different dimensions, that can meet in a step.
+
+    Two features that no rule keeps apart can't meet either where a dimension has no value that
+    meets both.
+    """
+    met = _not_excluded()
+    while True:
+        apart = {pair for pair in met if not all(_third(pair, name, met) for name in DIMENSIONS)}
+        if not apart:
+            return frozenset(met)
+        met -= apart
+
+
+def _third(pair: Pair, name: str, met: Set[Pair]) -> bool:
+    """Return whether a value of this dimension meets both features."""
+    one, other = pair
+    thirds = [Feature(name, value) for value in DIMENSIONS[name]]
+    if name in _OF_TARGET:
+        thirds.append(_NO_TARGET)
+    return name in (one.dimension, other.dimension) or any(
+        all(third == feature or _ordered((third, feature)) in met for feature in pair)
+        for third in thirds
+    )
+
+
+def _not_excluded() -> Set[Pair]:
+    every = [[Feature(name, value) for value in values] for name, values in DIMENSIONS.items()]
+    crossed = itertools.chain.from_iterable(
+        itertools.product(one, other) for one, other in itertools.combinations(every, 2)
+    )
+    excluded = {
+        _ordered((feature, Feature(dimension, value)))
+        for rule in RULES
+        for feature in rule.features
+        for dimension, allowed in rule.only.items()
+        for value in _but(dimension, *allowed)
+    }
+    return set(map(_ordered, crossed)) - excluded
+
+
+def _ordered(pair: Pair) -> Pair:
+    return pair if pair[0] < pair[1] else (pair[1], pair[0])
