@@ -1,4 +1,4 @@
-"""All chapters together: random programs, step by step beside the reference interpreter.
+"""All chapters together: programs, step by step beside the reference interpreter.
 
 A program that torch runs otherwise breaks the clause that the mismatch is attributed to; the
 clause named here is the one that its focus is about.
@@ -7,8 +7,27 @@ clause named here is the one that its focus is about.
 from hypothesis import given
 
 from ..harness.clauses import clause
-from ..programs.judging import follows_the_law
-from ..strategies.programs import many, programs
+from ..programs.corpus import CALLS, OTHERS, WRITES
+from ..programs.judging import follows_the_law, threads_follow_the_law
+from ..strategies.programs import braids, each_stored, many, programs, several
+
+
+@clause("grad.value.as_backward")
+@each_stored(CALLS)
+def test_stored_programs_that_end_with_a_call(scenario):
+    follows_the_law(scenario)
+
+
+@clause("views.inplace.chains")
+@each_stored(WRITES)
+def test_stored_programs_that_end_with_a_write(scenario):
+    follows_the_law(scenario)
+
+
+@clause("history.chain_rule.value")
+@each_stored(OTHERS)
+def test_other_stored_programs(scenario):
+    follows_the_law(scenario)
 
 
 @clause("history.chain_rule.value")
@@ -44,3 +63,10 @@ def test_programs_in_grad_modes(scenario):
 @given(scenario=programs("inference"))
 def test_programs_in_inference_mode(scenario):
     follows_the_law(scenario)
+
+
+@clause("threads.independent.serial_result")
+@several
+@given(braid=braids())
+def test_programs_in_threads(braid):
+    threads_follow_the_law(braid)

@@ -33,9 +33,17 @@ class Mismatch(NamedTuple):
 
 def compare(scenario: Scenario) -> Tuple[Optional[Mismatch], int]:
     """Run the program on torch; return the first mismatch, if any, and how much was compared."""
-    run = TorchRun()
+    return follow(TorchRun(), scenario)
+
+
+def follow(run: TorchRun, scenario: Scenario, start: int = 0) -> Tuple[Optional[Mismatch], int]:
+    """Take the steps from `start` on with a run of torch that has taken those before.
+
+    Return the first mismatch, if any, and how much was compared.
+    """
     compared = 0
-    for number, (step, expected) in enumerate(zip(scenario.program, scenario.expected)):
+    for number in range(start, len(scenario.program)):
+        step, expected = scenario.program[number], scenario.expected[number]
         error = run.perform(step)
         compared += 1
         ending = _ending(number, expected, error)

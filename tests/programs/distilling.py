@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from typing import Callable, Iterable, List, Sequence, Set, Tuple
+from collections import Counter, defaultdict
+from typing import Callable, Dict, Iterable, List, Sequence, Set
 
-from ..reference.refusals import IllFormed
-from .coverage import Pair, pairs
+from ..reference.refusals import IllFormed, Unsettled
+from .calls import LABELLED
+from .coverage import Feature, Pair, pairs
 from .drawing import FOCUSES, NUMBERS, decode
-from .language import Program
+from .language import Program, Step
+from .on_reference import ReferenceRun
 from .reachability import reachable
 from .reduction import reduced
-from .scenario import ANY_RELEASE
-
-_POOL = 200
-"""How many of the latest finds are varied."""
-
-_Draw = Tuple[str, List[int]]
+from .scenario import ANY_RELEASE, scenario_of
+from .words import WORDS
 
 
 def covered(programs: Iterable[Program]) -> Set[Pair]:
@@ -33,35 +31,73 @@ def distil(
     `tell` is told now and then how many attempts were made and how many pairs are missing.
     """
     rng = random.Random(seed)
-    missing = reachable() - covered(known)
-    found = list(known)
-    pool: List[_Draw] = []
+    found: Dict[Program, Set[Pair]] = {}
+    with_feature: Dict[Feature, List[Program]] = defaultdict(list)
+    missing = set(reachable())
+
+    def keep(program: Program, new: Set[Pair]) -> None:
+        found[program] = pairs(program, ANY_RELEASE) & reachable()
+        missing.difference_update(found[program])
+        for feature in {feature for pair in new for feature in pair}:
+            with_feature[feature].append(program)
+
+    for program in known:
+        keep(program, pairs(program, ANY_RELEASE) & reachable())
     for attempt in range(attempts):
         if attempt % 1000 == 0:
             tell(attempt, len(missing))
         if not missing:
             break
-        draw = _varied(rng, rng.choice(pool)) if pool and rng.random() < 0.7 else _fresh(rng)
-        program = decode(draw[1], draw[0], ANY_RELEASE).program
+        program = _drawn(rng, with_feature, missing)
         new = pairs(program, ANY_RELEASE) & missing
         if new:
-            pool = [*pool, draw][-_POOL:]
-            found.append(_short(program, new))
-            missing -= new
+            keep(_short(program, new), new)
     return _few(found)
 
 
-def _fresh(rng: random.Random) -> _Draw:
-    return rng.choice(list(FOCUSES)), [rng.randrange(NUMBERS) for _ in range(rng.randint(3, 12))]
+def _drawn(
+    rng: random.Random, with_feature: Dict[Feature, List[Program]], missing: Set[Pair]
+) -> Program:
+    """Draw a program: afresh, or a variation of one with a feature of a missing pair."""
+    focus = rng.choice(list(FOCUSES))
+    numbers = [rng.randrange(NUMBERS) for _ in range(rng.randint(1, 8))]
+    candidates = with_feature[rng.choice(rng.choice(sorted(missing)))]
+    if not candidates or rng.random() < 0.2:
+        return decode(numbers, focus, ANY_RELEASE).program
+    start = rng.choice(candidates)
+    if rng.random() < 0.5:
+        return _changed(rng, start)
+    start = start[: rng.randint(0, len(start))]
+    run = ReferenceRun()
+    try:
+        for step in start:
+            run.perform(step)
+    except (IllFormed, Unsettled):
+        return ()
+    return start if run.ended else start + decode(numbers, focus, ANY_RELEASE, run).program
 
 
-def _varied(rng: random.Random, draw: _Draw) -> _Draw:
-    """Return the draw with some of its numbers replaced, or with new ones among them."""
-    numbers = list(draw[1])
-    for _ in range(rng.randint(1, 3)):
-        place = rng.randrange(len(numbers) + 1)
-        numbers[place : place + rng.randint(0, 1)] = [rng.randrange(NUMBERS)]
-    return rng.choice([draw[0], *FOCUSES]), numbers
+def _changed(rng: random.Random, program: Program) -> Program:
+    """Return the program with one or two steps put in other words and modes."""
+    steps = list(program)
+    for _ in range(rng.randint(1, 2)):
+        place = rng.randrange(len(steps))
+        modes = rng.choice(steps).modes
+        steps[place] = _reworded(rng, steps[place])._replace(modes=modes)
+    try:
+        return scenario_of(tuple(steps), ANY_RELEASE).program
+    except IllFormed:
+        return ()
+
+
+def _reworded(rng: random.Random, step: Step) -> Step:
+    """Return the step in another word for as many operands and results."""
+    form = (step.row.kind, step.row.arity, step.row.results)
+    rows = [row for row in WORDS.values() if (row.kind, row.arity, row.results) == form]
+    row = rng.choice(rows)
+    if row.name in LABELLED or step.word in LABELLED:
+        return step
+    return step._replace(word=row.name, params=tuple(sorted(rng.choice(row.options).items())))
 
 
 def _short(program: Program, wanted: Set[Pair]) -> Program:
@@ -76,11 +112,17 @@ def _short(program: Program, wanted: Set[Pair]) -> Program:
     return reduced(program, keeps)
 
 
-def _few(programs: Sequence[Program]) -> List[Program]:
-    """Return the programs without those that others make superfluous, the longest first."""
-    brought = {program: pairs(program, ANY_RELEASE) & reachable() for program in programs}
-    times = Counter(pair for met in brought.values() for pair in met)
-    for program in sorted(brought, key=len, reverse=True):
-        if all(times[pair] > 1 for pair in brought[program]):
-            times.subtract(brought.pop(program))
-    return list(brought)
+def _few(found: Dict[Program, Set[Pair]]) -> List[Program]:
+    """Return the programs without those that others make superfluous."""
+    kept: List[Program] = []
+    missing = set().union(*found.values())
+    while missing:
+        best = max(found, key=lambda program: len(found[program] & missing) / len(program))
+        kept.append(best)
+        missing -= found[best]
+    times = Counter(pair for program in kept for pair in found[program])
+    for program in sorted(kept, key=len, reverse=True):
+        if all(times[pair] > 1 for pair in found[program]):
+            times.subtract(found[program])
+            kept.remove(program)
+    return kept

@@ -63,6 +63,8 @@ FOCUSES: Dict[str, Focus] = {
     "writes": _focus(view=8, inplace=10, operation=8),
     "calls": _focus(call=12, hook=4, grad=3, inplace=1),
     "grad_modes": _focus(modes=GRAD_MODES, view=6, inplace=6, flag=2),
+    "shared": _focus(inplace=1, hook=0, flag=0, grad=0, call=0),
+    "threads": _focus(modes=GRAD_MODES, view=5, inplace=5, hook=2, call=10),
     "inference": _focus(modes=GRAD_MODES[:1] + INFERENCE_MODES, view=5, inplace=5, flag=2),
 }
 
@@ -78,15 +80,20 @@ def _words(focus: str, release: Version) -> Tuple[Word, ...]:
     return tuple(words)
 
 
-def decode(numbers: Sequence[int], focus: str, release: Version) -> Scenario:
-    """Return the program that the numbers stand for, in the words of this torch release."""
-    run = ReferenceRun()
+def decode(
+    numbers: Sequence[int], focus: str, release: Version, run: Optional[ReferenceRun] = None
+) -> Scenario:
+    """Return the program that the numbers stand for, in the words of this torch release.
+
+    It goes on from where a run stands, if one is given.
+    """
+    run = run or ReferenceRun()
     steps: List[Step] = []
     expected: List[Expectation] = []
     words = _words(focus, release)
     for number in numbers:
         step = _step(Digits(number), run, words, FOCUSES[focus].modes)
-        if step is None:
+        if step is None or not run.allows(step):
             continue
         try:
             expected.append(expectation(run, step, release))

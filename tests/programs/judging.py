@@ -15,7 +15,10 @@ from .language import Program
 from .printer import listing
 from .reduction import reduced
 from .scenario import Scenario, scenario_of
-from .scripts import script
+from .scripts import script, threaded_script
+from .threads import Braid, run_threads
+
+_THREADS = "threads.independent.serial_result"
 
 
 def follows_the_law(scenario: Scenario) -> None:
@@ -32,6 +35,22 @@ def follows_the_law(scenario: Scenario) -> None:
         broken = clauses_of(case)
         if all(specification()[clause].since <= release() for clause in broken):
             raise Attributed(_message(case), broken, _facts(case), reproduce)
+
+
+def threads_follow_the_law(braid: Braid) -> None:
+    """Demand that threads do what each does alone; raise Attributed if one does not."""
+    mismatches, compared = run_threads(braid)
+    current().comparisons += compared
+    for number, (scenario, mismatch) in enumerate(zip(braid.branches, mismatches)):
+        if mismatch is None:
+            continue
+        if compare(scenario)[0] is not None:
+            follows_the_law(scenario)
+            continue
+        case = case_of(scenario, mismatch)
+        reproduce = partial(threaded_script, braid, number, mismatch)
+        message = f"{_message(case)}in a thread beside others; alone it is as expected"
+        raise Attributed(message, [_THREADS], _facts(case), reproduce)
 
 
 def _smallest(scenario: Scenario, mismatch: Mismatch) -> Tuple[Scenario, Mismatch]:

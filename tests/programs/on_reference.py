@@ -46,6 +46,10 @@ class ReferenceRun:
             return tensor not in self.returned
         return True
 
+    def allows(self, step: Step) -> bool:
+        """Return whether the step may be drawn."""
+        return True
+
     def perform(self, step: Step) -> Expectation:
         """Take one step; raise IllFormed or Unsettled where the law says nothing about it."""
         row = step.row
@@ -76,9 +80,12 @@ class ReferenceRun:
         if not row.exact or self._inexact(row, operands):
             changed = operands[:1] if row.kind == "inplace" else bound
             self.rounded.update(tensor.storage for tensor in changed if tensor)
-        self.tensors.extend(bound)
-        self._versions.extend(0 if t is None else t.storage.version for t in bound)
+        self._bind(bound)
         return frozenset(left_open)
+
+    def _bind(self, results: List[Optional[Tensor]]) -> None:
+        self.tensors.extend(results)
+        self._versions.extend(0 if t is None else t.storage.version for t in results)
 
     def _inexact(self, row: Word, operands: List[Tensor]) -> bool:
         """Return whether the results may be rounded: gradients are where anything is."""

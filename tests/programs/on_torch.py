@@ -20,6 +20,12 @@ class TorchRun:
         self.log: List = []
         self._versions: List[Optional[int]] = []
 
+    def fork(self) -> TorchRun:
+        """Return a run that goes on from here by itself, with the same tensors."""
+        fork = TorchRun()
+        fork._bind(self.tensors)
+        return fork
+
     def perform(self, step: Step) -> Optional[Exception]:
         """Take one step; return the error that torch raised, if any."""
         row = step.row

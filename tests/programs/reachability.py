@@ -79,6 +79,7 @@ def _refusal(name: str, step: str, **only: Sequence[str]) -> Rule:
 
 
 _LEAVES = ["leaf", "constant"]
+_NOT_OF_LEAVES = _but("hook", "post_hook", "retain_grad")
 _OTHER_MODES = [NONE, modes.NO_GRAD, modes.INFERENCE]
 _RECORDED = {
     "mode": _RECORDING,
@@ -88,7 +89,9 @@ _RECORDED = {
 }
 _REFUSALS = [
     _refusal("IntegerRequiresGrad", "flag", dtype=_DISCRETE),
-    _refusal("NonLeafTurnedOff", "flag", target=["recorded", "open"]),
+    _refusal(
+        "NonLeafTurnedOff", "flag", target=["recorded", "open"], hook=_but("hook", "post_hook")
+    ),
     _refusal("ViewDetached", "flag", made=_but("made", NONE)),
     _refusal("InferenceModified", "inplace", target=["inference"], mode=_OUTSIDE),
     _refusal("InferenceRequiresGrad", "flag", target=["inference"], mode=_OUTSIDE, dtype=_FLOATS),
@@ -130,6 +133,7 @@ RULES = [
     _rule("only leaves that are floats have a .grad", "step", ["grad"], target=_LEAVES),
     _rule("only floats require grad", "dtype", _DISCRETE, target=["constant", "inference"]),
     _rule("only what requires grad has hooks", "target", ["constant", "inference"], hook=[NONE]),
+    _rule("these are not called on an open flag", "target", ["open"], hook=_NOT_OF_LEAVES),
     _rule("these compute with floats", "inplace", ["relu_", "tanh_"], dtype=_FLOATS),
     _rule("bools are only selected", "dtype", ["bool"], inplace=[NONE, "set_row", "masked_fill_"]),
     _rule("a view of an inference tensor is plain", "target", ["inference"], made=[NONE]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import List, NamedTuple, Tuple
 
 from packaging.version import Version
@@ -21,6 +22,9 @@ class Scenario(NamedTuple):
 
     program: Program
     expected: Tuple[Expectation, ...]
+
+
+_version = functools.lru_cache(maxsize=None)(Version)
 
 
 def scenario_of(program: Program, release: Version) -> Scenario:
@@ -45,7 +49,7 @@ def expectation(run: ReferenceRun, step: Step, release: Version) -> Expectation:
 
     Raise Unsettled where the law says nothing about it, IllFormed where operands do not fit.
     """
-    if Version(step.since) > release:
+    if _version(step.since) > release:
         raise Unsettled(f"torch {release} does not know the step")
     expected = run.perform(step)
     refusal = expected.refusal

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, List
+from typing import Any, List, Optional
 
 from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from .language import Step
 from .printer import block, names_of, statement
 from .scenario import Scenario
+from .threads import Braid
 from .trace import FIELDS, GRAD_FIELDS
 
 _SOURCES = dict(FIELDS + GRAD_FIELDS)
@@ -19,20 +20,62 @@ def script(scenario: Scenario, mismatch: Mismatch, title: str, setting: str = ""
 
     `title` says what the script is about; `setting` is what the backend needs at its start.
     """
-    last = mismatch.step
-    program = scenario.program[: last + 1]
+    body = _body(scenario, 0, mismatch)
+    log = "log = []\n" if "log.append" in body else ""
+    return f"{_header(title)}import torch\n{setting}\n{log}{body}"
+
+
+def threaded_script(
+    braid: Braid, failing: int, mismatch: Mismatch, title: str, setting: str = ""
+) -> str:
+    """Return the threads, of which one runs up to the mismatch and the check that fails there."""
+    shared = _body(braid.before, 0)
+    threads = ""
+    for number, scenario in enumerate(braid.branches):
+        body = _body(scenario, braid.shared, mismatch if number == failing else None)
+        threads += f"\ndef thread_{number}(log):\n{textwrap.indent(body, _IN)}"
+    names = ", ".join(f"thread_{number}" for number in range(len(braid.branches)))
+    imports = "import threading\n\nimport torch\n"
+    return f"{_header(title)}{imports}{setting}\n{shared}{threads}{_RUN.format(names=names)}"
+
+
+_IN = "    "
+_RUN = """
+def run(thread):
+    try:
+        thread([])
+    except Exception as problem:
+        problems.append(f"{{type(problem).__name__}}: {{problem}}")
+
+problems = []
+threads = [threading.Thread(target=run, args=(thread,)) for thread in ({names})]
+with torch.no_grad():
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+assert not problems, problems
+"""
+
+
+def _header(title: str) -> str:
+    return "".join(f"# {line}\n" for line in textwrap.wrap(title, 97))
+
+
+def _body(scenario: Scenario, start: int, mismatch: Optional[Mismatch] = None) -> str:
+    """Return the steps from `start` on, up to the mismatch and its check if there is one."""
+    program = scenario.program[: mismatch.step + 1] if mismatch else scenario.program
     lines: List[str] = []
     for number, (step, names) in enumerate(zip(program, names_of(program))):
         action = statement(step, names)
-        if number == last:
+        if mismatch and number == mismatch.step:
             lines.append(block([_last(action, mismatch, scenario)], step.modes))
         elif scenario.expected[number].refusal is not None:
             lines.append(block([_tried(action, "pass")], step.modes))
         else:
             lines.append(block([action], step.modes))
-    log = "log = []\n" if any("log.append" in line for line in lines) else ""
-    header = "".join(f"# {line}\n" for line in textwrap.wrap(title, 97))
-    return f"{header}import torch\n{setting}\n{log}{''.join(lines)}{_check(mismatch, program[-1])}"
+    check = _check(mismatch, program[-1]) if mismatch else ""
+    return "".join(lines[start:]) + check or "pass\n"
 
 
 def _tried(action: str, otherwise: str) -> str:

@@ -1,22 +1,66 @@
-"""Programs to draw: as data, each with what the law expects of it."""
+"""Programs to draw and programs from the corpus, each with what the law expects of it."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+from typing import Callable, List
+
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from ..harness.capabilities import release
+from ..programs import corpus
 from ..programs.drawing import NUMBERS, decode
-from ..programs.scenario import Scenario
+from ..programs.scenario import Scenario, scenario_of
+from ..programs.threads import Braid, braid
 
-PROGRAMS_PER_EXAMPLE = 25
-"""How many programs are run where another property runs one example: they are that cheap."""
+_WIDTH = NUMBERS.bit_length() // 8
 
-many = settings(max_examples=PROGRAMS_PER_EXAMPLE * settings.default.max_examples)
-"""The settings of a test that draws programs."""
+many = settings(max_examples=25 * settings.default.max_examples)
+"""The settings of a test that draws programs: they are that much cheaper than other examples."""
+
+several = settings(max_examples=5 * settings.default.max_examples)
+"""The settings of a test that draws programs for several threads."""
+
+
+def _numbers(fewest: int, most: int) -> st.SearchStrategy[List[int]]:
+    """Return the strategy for this many numbers, cut out of bytes: one draw costs least."""
+    size = 1 + _WIDTH * most
+
+    def cut(drawn: bytes) -> List[int]:
+        count = fewest + drawn[0] % (most - fewest + 1)
+        starts = range(1, 1 + _WIDTH * count, _WIDTH)
+        return [int.from_bytes(drawn[i : i + _WIDTH], "big") for i in starts]
+
+    return st.binary(min_size=size, max_size=size).map(cut)
 
 
 def programs(focus: str) -> st.SearchStrategy[Scenario]:
     """Return the strategy for programs of up to a dozen steps of this focus."""
-    steps = st.lists(st.integers(0, NUMBERS - 1), min_size=3, max_size=12)
-    return steps.map(lambda numbers: decode(numbers, focus, release()))
+    return _numbers(3, 12).map(lambda numbers: decode(numbers, focus, release()))
+
+
+def braids() -> st.SearchStrategy[Braid]:
+    """Return the strategy for programs that go on in two threads."""
+
+    def cut(numbers: List[int]) -> Braid:
+        shared = 1 + numbers[0] % 4
+        branches = [numbers[shared::2], numbers[shared + 1 :: 2]]
+        return braid(numbers[:shared], branches, release())
+
+    return _numbers(6, 16).map(cut)
+
+
+def each_stored(file: str) -> Callable[[Callable], Callable]:
+    """Return a decorator that runs a test on each program of a file of the corpus.
+
+    A program ends before the first step that the installed torch does not know.
+    """
+
+    def decorate(test: Callable) -> Callable:
+        test = given(scenario=st.none())(test)
+        for program in corpus.read(file):
+            scenario = scenario_of(program, release())
+            test = example(scenario=scenario)(test) if scenario.program else test
+        return settings(phases=[Phase.explicit])(test)
+
+    return decorate
