@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from dataclasses import dataclass, field
 from typing import Dict
+
+from .databases import attribute
 
 _DEVICES = ("cpu", "cuda", "mps", "xpu", "npu", "hpu")
 
@@ -56,9 +57,8 @@ def backend(name: str) -> Backend:
             f"unknown backend {name!r}; write one of {', '.join(_DEVICES)}, "
             "or package.module:attribute for an adapter of your own"
         )
-    module_name, _, attribute = name.partition(":")
     try:
-        found = getattr(importlib.import_module(module_name), attribute)
+        found = attribute(name)
     except Exception as problem:  # whatever an adapter's own code raises
         raise BackendError(f"backend {name!r} can't be loaded: {problem}") from problem
     if not isinstance(found, Backend):

@@ -12,6 +12,7 @@ import pytest
 from . import deviations, profiles, report
 from .backends import BackendError, backend
 from .capabilities import torch_version
+from .databases import DatabaseError, database
 from .recorder import Recorder
 from .spec import SpecError, Specification, specification
 
@@ -41,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--report", type=Path, metavar="FILE.json", help="write the conformance report to this file"
     )
     group.addoption(
+        "--database",
+        metavar="DIR",
+        help="keep failing cases in this directory and replay them first; or "
+        "package.module:attribute for a database of Hypothesis that several machines share",
+    )
+    group.addoption(
         "--no-deviations",
         action="store_true",
         help="judge against SPEC.md alone, ignoring the lists of known deviations",
@@ -67,7 +74,9 @@ def pytest_configure(config: pytest.Config) -> None:
         with _usage(OSError, prefix="--report: "):
             report.check_writable(option.report)
     deviations.activate([entry for entry in known if entry.shows_here(subject.name)])
-    profiles.load(option.profile, seed)
+    with _usage(DatabaseError, prefix="--database: "):
+        store = database(option.database) if option.database else None
+    profiles.load(option.profile, seed, store)
     is_worker = hasattr(config, "workerinput")
     if is_worker or not config.getoption("numprocesses", None):
         from .runner import Runner  # imports torch, which only a process that tests needs

@@ -1,11 +1,20 @@
-"""Makes a program smaller while it keeps what it is kept for."""
+"""Makes a program smaller and plainer while it keeps what it is kept for."""
 
 from __future__ import annotations
 
 import itertools
 from typing import Callable, Optional
 
-from .language import Program
+from .language import Program, Step
+
+_PLAIN = {
+    **dict.fromkeys(("max_all", "min_all", "prod"), "sum"),
+    **dict.fromkeys(("amax", "amin", "max_dim"), "sum_dim"),
+    **dict.fromkeys(("maximum", "minimum"), "add"),
+    **dict.fromkeys(("relu", "abs", "clamp", "sign", "floor", "tanh", "sigmoid"), "neg"),
+    **dict.fromkeys(("relu_", "abs_", "clamp_", "tanh_"), "neg_"),
+}
+"""For words with a rule of their own, plain ones that give results of the same shape."""
 
 
 def without(program: Program, number: int) -> Optional[Program]:
@@ -29,3 +38,42 @@ def reduced(program: Program, keeps: Callable[[Program], bool]) -> Program:
         if smaller and keeps(smaller):
             program = smaller
     return program
+
+
+def plainer(program: Program, keeps: Callable[[Program], bool]) -> Program:
+    """Return the program with plainer words, fewer options and fewer modes where these serve."""
+    for number, change in itertools.product(range(len(program)), _CHANGES):
+        plain = change(program[number])
+        smaller = (*program[:number], plain, *program[number + 1 :])
+        if plain != program[number] and keeps(smaller):
+            program = smaller
+    return program
+
+
+def _in_default_mode(step: Step) -> Step:
+    return step._replace(modes=())
+
+
+def _in_plain_words(step: Step) -> Step:
+    plain = step._replace(word=_PLAIN.get(step.word, step.word))
+    names = set(plain.row.options[0])
+    params = tuple(pair for pair in step.params if pair[0] in names)
+    return plain._replace(params=params) if plain != step else step
+
+
+def _without(option: str, default: object) -> Callable[[Step], Step]:
+    def change(step: Step) -> Step:
+        params = tuple((name, default if name == option else was) for name, was in step.params)
+        return step._replace(params=params)
+
+    return change
+
+
+_CHANGES = (
+    _in_default_mode,
+    _in_plain_words,
+    _without("retain_graph", None),
+    _without("create_graph", False),
+    _without("allow_unused", False),
+    _without("gradient", "ones"),
+)
