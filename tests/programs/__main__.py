@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import combinations
 from typing import Optional, Sequence
 
+from ..harness.profiles import EXAMPLES
 from . import corpus
 from .distilling import covered, distil
 from .reachability import DIMENSIONS, reachable
@@ -59,6 +60,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         "several machines share (default: %(default)s)",
     )
     add.add_argument("--backend", default="cpu", help="what to test (default: cpu)")
+    add.add_argument("--profile", choices=EXAMPLES, default="default", help="how long a round is")
     add.add_argument("--jobs", type=int, help="how many processes (default: one for each core)")
     options = vars(parser.parse_args(arguments))
     return {"coverage": coverage, "distil": _distil, "search": search}[options.pop("command")](

@@ -108,9 +108,12 @@ def case_of(scenario: Scenario, mismatch: Mismatch) -> Case:
     return Case(scenario.program[: last + 1], mismatch, expected.refusal, expected.open)
 
 
-def clauses_of(case: Case) -> List[str]:
-    """Return the IDs of the clauses that torch may break, the likeliest first."""
-    likeliest = _likeliest(case)
+def clauses_of(case: Case, plain: bool = False) -> List[str]:
+    """Return the IDs of the clauses that torch may break, the likeliest first.
+
+    Where the program is `plain`, each of its modes matters to the mismatch.
+    """
+    likeliest = (_by_mode(case) if plain else None) or _likeliest(case)
     gradient = case.mismatch.field in ("grad", "value", LOG)
     special = _special(case) if gradient else []
     others = dict.fromkeys(special)
@@ -123,6 +126,24 @@ def clauses_of(case: Case) -> List[str]:
     if case.kind == "call" and {"view", "inplace"} <= case.kinds:
         others["views.inplace.chains"] = None
     return [likeliest, *(clause for clause in others if clause != likeliest)]
+
+
+def _by_mode(case: Case) -> Optional[str]:
+    """What comes of an operation that a mode ought to keep from being recorded."""
+    if case.refusal is not None or case.mismatch.field in (MOVED, "retains_grad"):
+        return None
+    if str(case.mismatch.observed).startswith("RuntimeError: A view was created"):
+        return None
+    kinds = {(step.row.kind, _mode(step)) for step in case.steps}
+    for mode, computed, written in (
+        (NO_GRAD, "modes.no_grad.results_are_constants", "modes.no_grad.updates_leaf"),
+        (INFERENCE, "inference.computation.records_nothing", "inference.inplace.updates_leaf"),
+    ):
+        if case.kind == "inplace" and _mode(case.step) == mode:
+            return written
+        if ("operation", mode) in kinds and case.kind == "call":
+            return computed
+    return None
 
 
 def _likeliest(case: Case) -> str:

@@ -113,16 +113,10 @@ def _short(program: Program, wanted: Set[Pair]) -> Program:
 
 
 def _few(found: Dict[Program, Set[Pair]]) -> List[Program]:
-    """Return the programs without those that others make superfluous."""
-    kept: List[Program] = []
-    missing = set().union(*found.values())
-    while missing:
-        best = max(found, key=lambda program: len(found[program] & missing) / len(program))
-        kept.append(best)
-        missing -= found[best]
-    times = Counter(pair for program in kept for pair in found[program])
-    for program in sorted(kept, key=len, reverse=True):
+    """Return the programs without those that others make superfluous, the longest first."""
+    times = Counter(pair for met in found.values() for pair in met)
+    kept = dict(found)
+    for program in sorted(found, key=len, reverse=True):
         if all(times[pair] > 1 for pair in found[program]):
-            times.subtract(found[program])
-            kept.remove(program)
-    return kept
+            times.subtract(kept.pop(program))
+    return list(kept)

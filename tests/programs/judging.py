@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, Sequence, Tuple
 
 from ..harness.capabilities import release
 from ..harness.deviations import covering
@@ -33,17 +33,18 @@ def follows_the_law(scenario: Scenario) -> None:
     if mismatch is None:
         return
     found = _smallest(scenario, mismatch, reduced)
-    if not _known(case_of(*found)):
+    broken = clauses_of(case_of(*found))
+    if not _known(broken, case_of(*found)):
         found = _smallest(*found, plainer)
         _ask_the_other_oracle(*found)
+        broken = clauses_of(case_of(*found), plain=True)
     case = case_of(*found)
-    broken = clauses_of(case)
     if all(specification()[clause].since <= release() for clause in broken):
         raise Attributed(_message(case), broken, _facts(case), partial(script, *found))
 
 
-def _known(case: Case) -> bool:
-    return any(covering(clause, _facts(case)) for clause in clauses_of(case))
+def _known(clauses: Sequence[str], case: Case) -> bool:
+    return any(covering(clause, _facts(case)) for clause in clauses)
 
 
 def _ask_the_other_oracle(scenario: Scenario, mismatch: Mismatch) -> None:

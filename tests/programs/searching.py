@@ -65,14 +65,21 @@ class Tally:
         )
 
 
-def search(hours: float, database: str, backend: str, jobs: Optional[int]) -> int:
+def search(
+    hours: float,
+    database: str,
+    backend: str = "cpu",
+    profile: str = "default",
+    jobs: Optional[int] = None,
+) -> int:
     """Search for deviations with random programs: on all cores, for hours, again and again."""
     end = time.monotonic() + 3600 * hours
     jobs = jobs or os.cpu_count() or 1
     try:
         tally = Tally(database, backend)
         with ThreadPoolExecutor(jobs) as pool:
-            _rounds(pool, jobs, end, tally, [f"--database={database}", f"--backend={backend}"])
+            options = [f"--database={database}", f"--backend={backend}", f"--profile={profile}"]
+            _rounds(pool, jobs, end, tally, options)
     except (SearchError, DatabaseError) as problem:
         print(problem, file=sys.stderr)
         return _NOT_JUDGED
@@ -83,12 +90,14 @@ def search(hours: float, database: str, backend: str, jobs: Optional[int]) -> in
 
 
 def _rounds(pool: ThreadPoolExecutor, jobs: int, end: float, tally: Tally, options: list) -> None:
-    """Keep all jobs busy until the time is over."""
+    """Keep all jobs busy until the time is over; run one round at least."""
     running: Dict[Future, int] = {}
-    while running or time.monotonic() < end:
-        while len(running) < jobs and time.monotonic() < end:
+    begun = False
+    while running or not begun or time.monotonic() < end:
+        while len(running) < jobs and (not begun or time.monotonic() < end):
             seed = random.SystemRandom().randrange(1, 2**31)
             running[pool.submit(_round, seed, options)] = seed
+            begun = True
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             tally.take(running.pop(future), future.result())
         tally.tell()

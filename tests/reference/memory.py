@@ -26,7 +26,7 @@ class Storage:
     def write(self, positions: np.ndarray, values: Values) -> None:
         """Replace the elements at these positions."""
         self.version += 1
-        self.values[positions] = values
+        self.values[positions.ravel()] = values.ravel()
         self.written[positions] = self.version
 
 

@@ -22,7 +22,7 @@ def _scattered(x: Values, index: np.ndarray, shape: Tuple[int, ...]) -> Values:
 
 def _overwritten(x: Values, y: Values, index: np.ndarray) -> Values:
     x = x.copy()
-    x.reshape(-1)[index] = y
+    x.reshape(-1)[index.ravel()] = y.ravel()
     return x
 
 
@@ -105,7 +105,7 @@ copy = Operation(
     natural=True,
 )
 cumsum = Operation(
-    lambda x, dim: x.cumsum(dim).reshape(x.shape),
+    lambda x, dim: np.atleast_1d(x).cumsum(dim).reshape(x.shape),
     lambda g, dim: flip(cumsum(flip(g, dim=dim), dim=dim), dim=dim),
 )
 sin = Operation(np.sin, lambda g, x: mul(g, cos(x)))

@@ -13,6 +13,10 @@ from .running import script, suite
 NAMES = [name for _, name, _ in pkgutil.iter_modules(mutants.__path__)]
 
 
+# A mutant may hide a known deviation of torch, which is stale then.
+_STATUSES = {"conforms", "known-deviation", "deviates", "blocked", "stale-deviation"}
+
+
 def named_clauses(name):
     """Return the clauses that the mutant's docstring says it breaks."""
     loader = importlib.util.find_spec(f"{mutants.__name__}.{name}").loader
@@ -27,7 +31,7 @@ def test_a_mutant_is_killed_for_the_right_reason(name, tmp_path):
     run = suite(tmp_path, "--profile=smoke", "-n", "2", "-p", plugin, "tests/clauses")
     deviating = {clause for clause, status in run.statuses().items() if status == "deviates"}
     assert deviating == named_clauses(name)
-    assert set(run.statuses().values()) <= {"conforms", "known-deviation", "deviates", "blocked"}
+    assert set(run.statuses().values()) <= _STATUSES
     assert run.status == 1
     for clause in sorted(deviating):
         for record in run.report["clauses"][clause]["tests"]:

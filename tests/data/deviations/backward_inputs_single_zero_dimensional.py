@@ -1,6 +1,6 @@
 """
 clause: backward.inputs.single
-torch: >=1.9,<2.0
+torch: >=1.8,<2.8
 backend: cpu
 covers: x.shape == ()
 shows: TypeError: len() of a 0-d tensor

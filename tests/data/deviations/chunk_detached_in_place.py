@@ -1,5 +1,5 @@
 """clause: requires_grad.detach_in_place.views_refused
-torch: <1.7
+torch: <1.10
 backend: cpu
 covers: 'chunk' in words
 shows: AssertionError: a view was detached in place

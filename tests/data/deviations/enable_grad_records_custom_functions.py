@@ -1,5 +1,5 @@
 """clause: inference.enable_grad.records_nothing
-torch: >=2.13
+torch: >=1.9
 backend: cpu
 covers: kind == 'custom Function'
 shows: AssertionError: the custom Function was recorded

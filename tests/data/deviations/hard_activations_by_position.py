@@ -1,6 +1,6 @@
 """
 clause: subgradient.choice.same_everywhere
-torch: <1.7
+torch: <1.8
 backend: cpu
 covers: row.name in ('hardsigmoid at -3', 'hardsigmoid at 3', 'hardswish at 3')
 shows: AssertionError: [0.0, 0.1666

@@ -1,6 +1,6 @@
 """
 clause: subgradient.rule.convex
-torch: >=1.8
+torch: >=1.7
 backend: cpu
 covers: row.name == 'hypot'
 shows: AssertionError: [nan, nan]

@@ -1,5 +1,5 @@
 """clause: inference.view.cuts_gradient
-torch: >=1.13
+torch: >=1.9
 backend: cpu
 covers: 'created in inference mode' in observed
 shows: RuntimeError: A view was created in inference mode

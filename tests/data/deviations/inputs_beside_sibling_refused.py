@@ -1,5 +1,5 @@
 """clause: backward.inputs.only_listed
-torch: >=1.8,<2.0
+torch: >=1.10,<2.0
 backend: cpu
 covers: 'Expected a proper Tensor but got None' in observed
 shows: RuntimeError: Expected a proper Tensor but got None

@@ -1,5 +1,5 @@
 """clause: inplace.saved.unneeded
-torch: >=2.0,<2.1
+torch: >=2.0,<2.2
 backend: cpu
 covers: 'mean' in words
 shows: RuntimeError: one of the variables needed for gradient computation has been modified

@@ -1,5 +1,5 @@
 """clause: modes.no_grad.results_are_constants
-torch: <1.7
+torch: <1.10
 backend: cpu
 covers: 'No grad accumulator for a saved leaf' in observed
 shows: RuntimeError: No grad accumulator for a saved leaf!

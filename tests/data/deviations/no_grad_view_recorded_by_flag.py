@@ -1,5 +1,5 @@
 """clause: requires_grad.leaf.settable
-torch: <1.7
+torch: <1.9
 backend: cpu
 covers: {'view', 'inplace'} <= kinds and 'no_grad' in modes
 shows: AssertionError: the view is no leaf

@@ -1,5 +1,5 @@
 """clause: modes.no_grad.results_are_constants
-torch: >=1.13
+torch: >=1.9
 backend: cpu
 covers: 'created in no_grad mode' in observed
 shows: RuntimeError: A view was created in no_grad mode

@@ -1,6 +1,6 @@
 """
 clause: subgradient.prod.leave_one_out
-torch: <1.7
+torch: <1.13
 backend: cpu
 covers: values == [0]
 shows: RuntimeError: Function ProdBackward1 returned an invalid gradient

@@ -1,5 +1,5 @@
 """clause: grad.create_graph.higher_orders
-torch: <2.1
+torch: <2.2
 backend: cpu
 covers: 'prod' in words
 shows: AssertionError: the gradient does not require grad

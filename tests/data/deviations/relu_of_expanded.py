@@ -1,5 +1,5 @@
 """clause: views.overlap.refused
-torch: <1.7
+torch: <1.9
 backend: cpu
 covers: word == 'relu_'
 shows: AssertionError: relu_ took a tensor whose elements share memory

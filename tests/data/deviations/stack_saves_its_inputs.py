@@ -1,6 +1,6 @@
 """
 clause: inplace.saved.unneeded
-torch: <1.7
+torch: <1.13
 backend: cpu
 covers: row.name == 'stack'; 'stack' in words
 shows: RuntimeError: one of the variables needed for gradient computation has been modified

@@ -5,7 +5,7 @@ covers: observed == 'None' and {'view', 'inplace'} <= kinds;
     'appears to not have been used' in observed
 shows: AssertionError: no gradient of y, from which z was made
 reason: A view of a view has its history from the base alone once the memory was modified in place,
-    under no_grad too. The view between, from which it was made, gets no gradient any more.
+    be it unrecorded. The view between, from which it was made, gets no gradient any more.
 upstream: none known
 """
 
@@ -14,7 +14,6 @@ import torch
 x = torch.ones(2, requires_grad=True)
 y = x[...]
 z = y[...]
-with torch.no_grad():
-    x.mul_(3)
+x.detach().mul_(3)
 (gradient,) = torch.autograd.grad(z.sum(), [y], allow_unused=True)
 assert gradient is not None, "no gradient of y, from which z was made"

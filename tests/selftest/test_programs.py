@@ -1,0 +1,166 @@
+"""Programs judge torch: each rule of the reference matters, each script shows its mismatch."""
+
+from itertools import islice
+
+import pytest
+
+from ..clauses import test_programs as programs
+from ..harness import evidence
+from ..harness.capabilities import release
+from ..harness.clauses import judged
+from ..programs import corpus, judging
+from ..programs.attribution import case_of, clauses_of
+from ..programs.comparison import Mismatch, compare
+from ..programs.drawing import decode
+from ..programs.duals import Disagreement
+from ..programs.language import Step
+from ..programs.scenario import Scenario, scenario_of
+from ..programs.scripts import script as script_of
+from ..programs.scripts import threaded_script
+from ..programs.threads import braid, run_threads
+from ..reference import accumulation as accumulating
+from ..reference import backward, history, inplace, memory, modes, operations, saved, subgradients
+from ..reference import views as viewing
+from ..reference.operations import constant, gather
+from .running import script
+
+RANDOM = [
+    programs.test_programs_of_operations,
+    programs.test_programs_that_write_in_place,
+    programs.test_programs_that_call_backward_and_grad,
+    programs.test_programs_in_grad_modes,
+    programs.test_programs_in_inference_mode,
+]
+
+
+def _write_unversioned(storage, positions, values):
+    storage.values[positions.ravel()] = values.ravel()
+
+
+def _accumulate_overwriting(tensor, gradient):
+    tensor.grad = operations.clone(gradient)
+
+
+def _ties_to_the_first(g, x, y):
+    return operations.mul(g, constant((x.values >= y.values).astype(g.dtype)))
+
+
+def _summed_without_broadcast(x, shape):
+    return gather(
+        x, operations.places(x.shape).ravel()[: operations.places(shape).size].reshape(shape)
+    )
+
+
+def _hooks_replace_nothing(engine, node, gradient):
+    for hook in node.hooks:
+        hook(gradient)
+    for tensor in node.retainers:
+        accumulating.accumulate(tensor, gradient)
+    return gradient
+
+
+def _scattered_overwriting(x, index, shape):
+    total = operations.np.zeros(int(operations.np.prod(shape)), x.dtype)
+    total[index.ravel()] = x.ravel()
+    return total.reshape(shape)
+
+
+BROKEN_RULES = {
+    "a write moves the version": (memory.Storage, "write", _write_unversioned),
+    "saved tensors go stale": (saved.Saved, "modified", False),
+    "gradients add up": (backward, "accumulate", _accumulate_overwriting),
+    "hooks replace gradients": (backward.Engine, "_after_hooks", _hooks_replace_nothing),
+    "graphs are freed": (backward.Engine, "_check", lambda self, node: None),
+    "create_graph records": (backward, "_recording", lambda create: modes.within("no_grad")),
+    "broadcasting is summed": (backward, "sum_to", _summed_without_broadcast),
+    "uses of an element add up": (operations._scatter, "forward", _scattered_overwriting),
+    "ties share": (subgradients.maximum, "vjps", (_ties_to_the_first, _ties_to_the_first)),
+    "leaves are not written": (inplace, "check", lambda x, others, computes=True: None),
+    "views follow their base": (viewing.Lens, "refresh", lambda self, view: None),
+    "no_grad records nothing": (modes, "recording", lambda: not modes.inferring()),
+    "inference tensors are marked": (memory.Tensor, "inference", False),
+    "some input suffices": (history, "records", lambda inputs: inputs[0].requires_grad),
+    "gradients have the dtype of the input": (backward, "to", lambda x, dtype: x),
+}
+
+
+def first_deviation():
+    """Return what the stored programs, or else the random ones, find first on this torch."""
+    evidence.start("history.chain_rule.value")
+    judge = judged(lambda scenario: judging.follows_the_law(scenario))
+    try:
+        for program in corpus.read_all():
+            judge(scenario=scenario_of(program, release()))
+        for test in RANDOM:
+            test()
+    except evidence.Attributed as found:
+        return found
+    return None
+
+
+@pytest.mark.parametrize("rule", BROKEN_RULES)
+def test_each_rule_of_the_reference_is_alive(rule, monkeypatch, tmp_path):
+    monkeypatch.setattr(*BROKEN_RULES[rule])
+    monkeypatch.setattr(judging, "check", lambda program, root: 0)
+    found = first_deviation()
+    assert found, "no program tells whether the rule holds"
+    assert script(tmp_path, found.script("a rule that is broken in the reference")) == 1
+
+
+def test_where_the_oracles_differ_torch_is_not_blamed(monkeypatch):
+    monkeypatch.setattr(operations.mul, "vjps", (lambda g, y: g, lambda g, x: g))
+    with pytest.raises(Disagreement):
+        first_deviation()
+
+
+def mismatches():
+    """Yield a mismatch for each clause that programs of the corpus break on this torch."""
+    seen = set()
+    for program in corpus.read_all():
+        scenario = scenario_of(program, release())
+        mismatch, _ = compare(scenario)
+        if mismatch is not None:
+            clause = clauses_of(case_of(scenario, mismatch))[0]
+            if (clause, mismatch.field) not in seen:
+                seen.add((clause, mismatch.field))
+                yield scenario, mismatch
+
+
+def test_a_script_shows_its_mismatch_alone(tmp_path):
+    shown = [
+        script(tmp_path, script_of(scenario, mismatch, "a title"))
+        for scenario, mismatch in islice(mismatches(), 8)
+    ]
+    assert len(shown) >= 5
+    assert set(shown) == {1}
+
+
+def test_a_script_of_threads_shows_its_mismatch_alone(tmp_path):
+    found = braid([1, 2**20], [[3**20, 5**20, 7**15], [11**12, 13**12]], release())
+    assert run_threads(found)[0] == [None, None]
+    last = len(found.branches[1].program) - 1
+    seen = found.branches[1].expected[last].moment.tensors[0][1]
+    for wanted, status in ((seen, 0), ("another", 1)):
+        mismatch = Mismatch(last, "shape", 0, wanted, seen)
+        assert script(tmp_path, threaded_script(found, 1, mismatch, "a title")) == status
+
+
+LEAF = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
+
+
+def test_what_is_not_law_of_a_release_is_not_expected():
+    program = (LEAF, Step("alias", (0,)), Step("zero_", (1,)), Step("sum", (0,)))
+    versions = [judging.release().__class__(version) for version in ("1.6", "2.13")]
+    assert [len(scenario_of(program, version).program) for version in versions] == [2, 4]
+    inference = (LEAF, Step("sum", (0,), (), ("inference_mode",)))
+    assert [len(scenario_of(inference, version).program) for version in versions] == [1, 2]
+
+
+def test_an_error_of_the_suite_is_no_deviation(monkeypatch):
+    monkeypatch.setattr(operations.mul, "forward", lambda x, y: x.no_such_attribute)
+    with pytest.raises(AttributeError):
+        scenario_of((LEAF, Step("mul", (0, 0))), release())
+
+
+def test_a_scenario_is_what_numbers_draw():
+    assert isinstance(decode([1, 2, 3], "graphs", release()), Scenario)

@@ -1,0 +1,224 @@
+"""The reference interpreter by itself: closed forms, chapter by chapter."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ...reference import (
+    accumulation,
+    backward,
+    inplace,
+    leaves,
+    modes,
+    operations,
+    refusals,
+    subgradients,
+    views,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def leaf(*values):
+    return leaves.leaf(values, "float64", requires_grad=True)
+
+
+def recorded(*values):
+    return operations.clone(leaf(*values))
+
+
+def gradients(root, *inputs, **options):
+    ones = operations.constant(np.ones(root.shape))
+    found, _ = backward.grad(root, inputs, ones, **options)
+    return [None if gradient is None else gradient.values.tolist() for gradient in found]
+
+
+def add_(x, y):
+    return inplace.in_place(operations.add)(x, y)
+
+
+def mul_(x, y):
+    return inplace.in_place(operations.mul)(x, y)
+
+
+def test_neither_reference_nor_programs_need_torch():
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        "from tests.programs.__main__ import main\n"
+        "from tests.reference import backward, inplace, leaves\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_the_reference_imports_nothing_of_the_project():
+    for path in (ROOT / "tests" / "reference").glob("*.py"):
+        assert "from .." not in path.read_text(encoding="utf-8")
+
+
+def test_history_chain_rule_and_sum_over_paths():
+    x, y = leaf(3.0), leaf(2.0)
+    z = operations.add(operations.mul(x, y), operations.square(x))
+    assert gradients(z, x, y) == [[8.0], [3.0]]
+
+
+def test_broadcast_inputs_get_sums():
+    x, y = leaf(1.0), leaf(2.0, 3.0)
+    assert gradients(operations.mul(x, y), x, y) == [[5.0], [1.0, 1.0]]
+
+
+def test_saved_values_go_stale_by_their_own_elements_alone():
+    x = recorded(1.0, 2.0)
+    first, rest = views.select(x, i=0), views.tail(x)
+    product = operations.mul(first, first)
+    with modes.within("no_grad"):
+        add_(rest, rest)
+    _, left_open = backward.grad(product, [x], retain_graph=True)
+    assert left_open == {"inplace.saved.other_elements"}
+    with modes.within("no_grad"):
+        add_(first, first)
+    with pytest.raises(refusals.SavedModified):
+        backward.grad(product, [x])
+
+
+@pytest.mark.parametrize(
+    ("function", "values", "expected"),
+    [
+        (subgradients.relu, (-1.0, 0.0, 2.0), [0.0, 0.0, 1.0]),
+        (subgradients.absolute, (-1.0, 0.0, 2.0), [-1.0, 0.0, 1.0]),
+        (subgradients.greatest, (2.0, 1.0, 2.0), [0.5, 0.0, 0.5]),
+        (subgradients.product, (0.0, 3.0, 2.0), [6.0, 0.0, 0.0]),
+        (subgradients.sign, (-1.0, 0.0), [0.0, 0.0]),
+    ],
+)
+def test_subgradients(function, values, expected):
+    x = leaf(*values)
+    assert gradients(function(x), x) == [expected]
+
+
+def test_two_equal_operands_share_the_gradient():
+    x, y = leaf(1.0, 2.0), leaf(1.0, 3.0)
+    assert gradients(subgradients.maximum(x, y), x, y) == [[0.5, 0.0], [0.5, 1.0]]
+
+
+def test_flags_are_for_leaves_and_floats():
+    with pytest.raises(refusals.IntegerRequiresGrad):
+        leaves.leaf([1], "int64", requires_grad=True)
+    with pytest.raises(refusals.NonLeafTurnedOff):
+        leaves.requires_grad_(recorded(1.0), False)
+    assert not leaves.detach(recorded(1.0)).requires_grad
+    with pytest.raises(refusals.ViewDetached):
+        leaves.detach_(views.alias(recorded(1.0)))
+
+
+@pytest.mark.parametrize("nested", [["no_grad"], ["enable_grad", "no_grad"], ["inference_mode"]])
+def test_modes_that_record_nothing(nested):
+    x = leaf(1.0)
+    with modes.within(*nested):
+        constant = operations.square(x)
+    assert not constant.requires_grad
+    assert operations.square(x).requires_grad
+    assert constant.inference == (nested == ["inference_mode"])
+
+
+def test_inference_tensors_are_neither_saved_nor_modified():
+    with modes.within("inference_mode"):
+        constant = operations.constant([2.0])
+    with pytest.raises(refusals.InferenceSaved):
+        operations.mul(leaf(1.0), constant)
+    with pytest.raises(refusals.InferenceModified):
+        add_(constant, constant)
+
+
+def test_in_place_operations_rewrite_history_and_move_the_version():
+    x, factor = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    y = operations.clone(x)
+    version = y.storage.version
+    mul_(y, factor)
+    assert y.storage.version > version
+    assert gradients(y, x, factor) == [[3.0, 4.0], [1.0, 2.0]]
+
+
+def test_leaves_and_their_views_are_not_modified():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(refusals.LeafModified):
+        add_(x, x)
+    with pytest.raises(refusals.LeafViewModified):
+        add_(views.tail(x), views.tail(x))
+    with modes.within("no_grad"):
+        add_(x, x)
+    assert x.values.tolist() == [2.0, 4.0]
+
+
+def test_writes_to_a_view_reach_its_base_and_the_other_views():
+    x, factor = leaf(1.0, 2.0), leaf(5.0)
+    base = operations.clone(x)
+    first, every = views.narrow(base, length=1), views.alias(base)
+    mul_(first, factor)
+    assert gradients(base, x, factor, retain_graph=True) == [[5.0, 1.0], [1.0]]
+    assert gradients(every, x, factor) == [[5.0, 1.0], [1.0]]
+    assert every.values.tolist() == [5.0, 2.0]
+
+
+def test_views_that_may_not_be_modified():
+    base = recorded(1.0, 2.0)
+    with modes.within("no_grad"):
+        unrecorded = views.alias(base)
+    with pytest.raises(refusals.NoGradViewModified):
+        add_(unrecorded, base)
+    several = views.chunk(base)
+    with pytest.raises(refusals.MultipleViewModified):
+        add_(several[0], several[1])
+    with pytest.raises(refusals.OverlapModified):
+        add_(views.expand(recorded(1.0), times=2), recorded(1.0))
+
+
+def test_gradients_add_up_in_the_strides_of_the_leaf():
+    x = leaves.strided_leaf([[1.0, 2.0], [3.0, 4.0]], "float64", (1, 2), True)
+    for _ in range(2):
+        backward.backward(operations.total(operations.square(x)))
+    assert x.grad.values.tolist() == [[4.0, 8.0], [12.0, 16.0]]
+    assert accumulation.strides(x.grad) == (1, 2)
+
+
+def test_hooks_replace_and_come_before_what_is_retained():
+    x = leaf(1.0)
+    y = operations.square(x)
+    accumulation.retain_grad(y)
+    accumulation.register_hook(y, lambda g: operations.scale(g, factor=3))
+    backward.backward(y)
+    assert (y.grad.values.tolist(), x.grad.values.tolist()) == ([3.0], [6.0])
+
+
+def test_a_graph_is_freed_unless_it_is_retained():
+    y = operations.square(leaf(1.0))
+    backward.backward(y, retain_graph=True)
+    backward.backward(y)
+    with pytest.raises(refusals.GraphFreed):
+        backward.backward(y)
+
+
+def test_gradients_that_were_recorded_can_be_differentiated():
+    x = leaf(2.0)
+    (first,), _ = backward.grad(operations.cube(x), [x], create_graph=True)
+    (second,), _ = backward.grad(first, [x], create_graph=True)
+    assert gradients(second, x) == [[6.0]]
+    (constant,), _ = backward.grad(operations.cube(x), [x])
+    assert not constant.requires_grad
+
+
+def test_what_backward_and_grad_refuse():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(refusals.ConstantRoot):
+        backward.backward(operations.constant([1.0]))
+    with pytest.raises(refusals.GradientMissing):
+        backward.backward(operations.square(x))
+    with pytest.raises(refusals.GradientMisshaped):
+        backward.backward(operations.square(x), operations.constant([1.0]))
+    with pytest.raises(refusals.InputUnused):
+        backward.grad(operations.total(x), [leaf(1.0)])
+    with pytest.raises(refusals.ConstantGradInput):
+        backward.grad(operations.total(x), [operations.constant([1.0])])
+    assert gradients(operations.total(x), leaf(1.0), allow_unused=True) == [None]
