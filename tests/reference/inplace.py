@@ -10,7 +10,7 @@ from . import modes, refusals
 from .history import Operation, records
 from .memory import Tensor
 from .operations import copy, demand, overwrite
-from .views import MULTIPLE, locate, view
+from .views import MULTIPLE, locate, renew, view
 
 _REFUSED_VIEWS = {
     modes.NO_GRAD: refusals.NoGradViewModified,
@@ -69,12 +69,9 @@ def write(x: Tensor, result: Tensor) -> None:
     base = x.base
     if base is not x:
         result = overwrite(before, result, index=locate(base, x))
-    old, base.node = base.node, result.node
+    renew(base, result.node)
     base.flag = False
     base.rewrites += 1
-    if base.retains and old is not None:
-        old.retainers.remove(base)
-        base.node.retainers.append(base)
 
 
 def set_item(x: Tensor, value: Tensor, index: np.ndarray) -> None:

@@ -33,7 +33,15 @@ class Lens:
         if self.seen != self.base.rewrites:
             self.seen = self.base.rewrites
             with modes.within("inference_mode_off"):
-                view.node = gather(self.base, locate(self.base, view)).node
+                renew(view, gather(self.base, locate(self.base, view)).node)
+
+
+def renew(tensor: Tensor, node: Any) -> None:
+    """Give a tensor the history of its latest value, of which it retains the gradient."""
+    old, tensor.node = tensor._node, node
+    if tensor.retains and old is not None:
+        old.retainers.remove(tensor)
+        node.retainers.append(tensor)
 
 
 def locate(base: Tensor, view: Tensor) -> np.ndarray:
