@@ -7,8 +7,8 @@ clause named here is the one that its focus is about.
 from hypothesis import given
 
 from ..harness.clauses import clause
-from ..programs.corpus import CALLS, OTHERS, WRITES
-from ..programs.judging import follows_the_law, threads_follow_the_law
+from ..programs.exploration.corpus import CALLS, OTHERS, WRITES
+from ..programs.judgement.judging import follows_the_law, threads_follow_the_law
 from ..strategies.programs import braids, each_stored, many, programs, several
 
 

@@ -79,7 +79,8 @@ def _is_suite_bug(problem: Exception, test: Callable) -> bool:
     place = trace.tb_frame.f_code.co_filename
     if place in (test.__code__.co_filename, CASE):
         return isinstance(problem, _SUITE_ERRORS)
-    return Path(place).parent in _OURS and Path(place).stem != "assertions"
+    ours = any(room in Path(place).parents for room in _OURS)
+    return ours and Path(place).stem != "assertions"
 
 
 @dataclass

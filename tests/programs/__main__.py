@@ -9,10 +9,10 @@ from itertools import combinations
 from typing import Optional, Sequence
 
 from ..harness.profiles import EXAMPLES
-from . import corpus
-from .distilling import covered, distil
-from .reachability import DIMENSIONS, reachable
-from .searching import search
+from .exploration import corpus
+from .exploration.distilling import covered, distil
+from .exploration.reachability import DIMENSIONS, reachable
+from .exploration.searching import search
 
 
 def coverage() -> int:

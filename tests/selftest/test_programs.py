@@ -8,16 +8,17 @@ from ..clauses import test_programs as programs
 from ..harness import evidence
 from ..harness.capabilities import release
 from ..harness.clauses import judged
-from ..programs import corpus, judging
-from ..programs.attribution import case_of, clauses_of
-from ..programs.comparison import Mismatch, compare
-from ..programs.drawing import decode
-from ..programs.duals import Disagreement
-from ..programs.language import Step
-from ..programs.scenario import Scenario, scenario_of
-from ..programs.scripts import script as script_of
-from ..programs.scripts import threaded_script
-from ..programs.threads import braid, run_threads
+from ..programs.execution.comparison import Mismatch, compare
+from ..programs.execution.scenario import Scenario, scenario_of
+from ..programs.execution.threads import run_threads
+from ..programs.exploration import corpus
+from ..programs.exploration.drawing import braid, decode
+from ..programs.judgement import judging
+from ..programs.judgement.attribution import case_of, clauses_of
+from ..programs.judgement.duals import Disagreement
+from ..programs.judgement.scripts import script as script_of
+from ..programs.judgement.scripts import threaded_script
+from ..programs.language.program import Step
 from ..reference import accumulation as accumulating
 from ..reference import backward, history, inplace, memory, modes, operations, saved, subgradients
 from ..reference import views as viewing

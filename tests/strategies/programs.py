@@ -8,10 +8,10 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from ..harness.capabilities import release
-from ..programs import corpus
-from ..programs.drawing import NUMBERS, decode
-from ..programs.scenario import Scenario, scenario_of
-from ..programs.threads import Braid, braid
+from ..programs.execution.branches import Braid
+from ..programs.execution.scenario import Scenario, scenario_of
+from ..programs.exploration import corpus
+from ..programs.exploration.drawing import NUMBERS, braid, decode
 
 _WIDTH = NUMBERS.bit_length() // 8
 

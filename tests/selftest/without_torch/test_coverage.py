@@ -1,12 +1,12 @@
 """The corpus brings about each pair of features that can meet, and no other."""
 
-from ...programs import corpus
 from ...programs.__main__ import main
-from ...programs.coverage import Feature, pairs
-from ...programs.distilling import covered, distil
-from ...programs.language import Step
-from ...programs.reachability import DIMENSIONS, RULES, reachable
-from ...programs.scenario import ANY_RELEASE
+from ...programs.execution.scenario import ANY_RELEASE
+from ...programs.exploration import corpus
+from ...programs.exploration.coverage import Feature, pairs
+from ...programs.exploration.distilling import covered, distil
+from ...programs.exploration.reachability import DIMENSIONS, RULES, reachable
+from ...programs.language.program import Step
 from ...reference import refusals
 
 REFUSALS = {

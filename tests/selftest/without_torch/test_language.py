@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from ...programs import corpus
-from ...programs.calls import CALLS, HOOKS
-from ...programs.drawing import GRAD_MODES, INFERENCE_MODES, decode
-from ...programs.language import ProgramError, Step, from_data, to_data
-from ...programs.operations import IN_PLACE, OPERATIONS, VIEWS
-from ...programs.printer import listing
-from ...programs.reduction import plainer, reduced
-from ...programs.scenario import ANY_RELEASE, scenario_of
+from ...programs.execution.scenario import ANY_RELEASE, scenario_of
+from ...programs.exploration import corpus
+from ...programs.exploration.drawing import GRAD_MODES, INFERENCE_MODES, decode
+from ...programs.judgement.reduction import plainer, reduced
+from ...programs.language.calls import CALLS, HOOKS
+from ...programs.language.operations import IN_PLACE, OPERATIONS, VIEWS
+from ...programs.language.printer import listing
+from ...programs.language.program import ProgramError, Step, from_data, to_data
 
 LEAF = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
 BACKWARD = (("create_graph", True), ("gradient", None), ("retain_graph", None))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ...programs.drawing import NUMBERS, decode
-from ...programs.duals import Disagreement, Dual, check, understood
-from ...programs.language import Step
-from ...programs.scenario import ANY_RELEASE
+from ...programs.execution.scenario import ANY_RELEASE
+from ...programs.exploration.drawing import NUMBERS, decode
+from ...programs.judgement.duals import Disagreement, Dual, check, understood
+from ...programs.language.program import Step
 from ...reference import operations
 
 PRODUCT = (

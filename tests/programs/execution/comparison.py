@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
-from ..reference.refusals import RUN
-from .language import Program
+from ...reference.refusals import RUN
+from ..language.program import Program
 from .on_torch import TorchRun
 from .scenario import Scenario
 from .trace import FIELDS, GRAD_FIELDS, OPEN, Expectation, Moment

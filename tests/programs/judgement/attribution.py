@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Callable, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple, Type
 
-from ..reference import modes, refusals
-from ..reference.modes import DEFAULT, INFERENCE, NO_GRAD
-from ..reference.views import MULTIPLE
-from .calls import LABELLED
-from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
-from .language import Step
-from .operations import VIEWS
-from .scenario import Scenario
-from .trace import FIELDS
+from ...reference import modes, refusals
+from ...reference.modes import DEFAULT, INFERENCE, NO_GRAD
+from ...reference.views import MULTIPLE
+from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
+from ..execution.scenario import Scenario
+from ..execution.trace import FIELDS
+from ..language.calls import LABELLED
+from ..language.operations import VIEWS
+from ..language.program import Step
 
 _RULES = {
     "relu": "subgradient.rule.convex",

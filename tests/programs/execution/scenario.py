@@ -7,9 +7,9 @@ from typing import List, NamedTuple, Tuple
 
 from packaging.version import Version
 
-from ..harness.spec import specification
-from ..reference.refusals import Unsettled
-from .language import Program, Step
+from ...harness.spec import specification
+from ...reference.refusals import Unsettled
+from ..language.program import Program, Step
 from .on_reference import ReferenceRun
 from .trace import Expectation
 

@@ -17,11 +17,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Dict, Optional, Set
 
-from ..harness.capabilities import torch_version
-from ..harness.databases import DatabaseError, database
+from ...harness.capabilities import torch_version
+from ...harness.databases import DatabaseError, database
 
-_ROOT = Path(__file__).resolve().parents[2]
-_TESTS = Path(__file__).resolve().parents[1] / "clauses" / "test_programs.py"
+_ROOT = Path(__file__).resolve().parents[3]
+_TESTS = Path(__file__).resolve().parents[2] / "clauses" / "test_programs.py"
 _BAD = ("deviates", "crashed", "timed-out", "suite-bug", "stale-deviation")
 _NOT_JUDGED = 2
 

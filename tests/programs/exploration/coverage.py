@@ -7,15 +7,15 @@ from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Set, Tuple
 
 from packaging.version import Version
 
-from ..reference import modes
-from ..reference.backward import reachable
-from ..reference.history import edge
-from ..reference.memory import Tensor
-from ..reference.refusals import Unsettled
-from .language import Program, Step
-from .on_reference import ReferenceRun
-from .operations import VIEWS
-from .scenario import expectation
+from ...reference import modes
+from ...reference.backward import reachable
+from ...reference.history import edge
+from ...reference.memory import Tensor
+from ...reference.refusals import Unsettled
+from ..execution.on_reference import ReferenceRun
+from ..execution.scenario import expectation
+from ..language.operations import VIEWS
+from ..language.program import Program, Step
 
 
 class Feature(NamedTuple):

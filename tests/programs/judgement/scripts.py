@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import Any, List, Optional
 
-from .comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
-from .language import Step
-from .printer import block, names_of, statement
-from .scenario import Scenario
-from .threads import Braid
-from .trace import FIELDS, GRAD_FIELDS
+from ..execution.branches import Braid
+from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
+from ..execution.scenario import Scenario
+from ..execution.trace import FIELDS, GRAD_FIELDS
+from ..language.printer import block, names_of, statement
+from ..language.program import Step
 
 _SOURCES = dict(FIELDS + GRAD_FIELDS)
 

@@ -7,15 +7,16 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from packaging.version import Version
 
-from ..reference.refusals import IllFormed, Unsettled
-from .calls import LABELLED
+from ...reference.refusals import IllFormed, Unsettled
+from ..execution.branches import Braid, BranchRun
+from ..execution.on_reference import ReferenceRun
+from ..execution.scenario import Scenario, expectation
+from ..execution.trace import Expectation
+from ..language.calls import LABELLED
+from ..language.program import Step
+from ..language.word import Word
+from ..language.words import WORDS
 from .digits import Digits
-from .language import Step
-from .on_reference import ReferenceRun
-from .scenario import Scenario, expectation
-from .trace import Expectation
-from .word import Word
-from .words import WORDS
 
 NUMBERS = 2**48
 """One below this makes one step."""
@@ -107,6 +108,18 @@ def decode(
         if run.ended:
             break
     return Scenario(tuple(steps), tuple(expected))
+
+
+def braid(shared: Sequence[int], branches: Sequence[Sequence[int]], release: Version) -> Braid:
+    """Return the programs that these numbers stand for."""
+    run = ReferenceRun()
+    before = decode(shared, "shared", release, run)
+    after = [decode(numbers, "threads", release, BranchRun(run)) for numbers in branches]
+    joined = (
+        Scenario(before.program + branch.program, before.expected + branch.expected)
+        for branch in after
+    )
+    return Braid(len(before.program), tuple(joined))
 
 
 def _step(

@@ -9,9 +9,9 @@ import json
 from pathlib import Path
 from typing import Dict, Iterable, List
 
-from .language import Program, ProgramError, from_data, to_data
+from ..language.program import Program, ProgramError, from_data, to_data
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "corpus"
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "corpus"
 
 CALLS, WRITES, OTHERS = "calls", "writes", "others"
 _FILE = {"call": CALLS, "inplace": WRITES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Callable, Optional
 
-from .language import Program, Step
+from ..language.program import Program, Step
 
 _PLAIN = {
     **dict.fromkeys(("max_all", "min_all", "prod"), "sum"),

@@ -6,11 +6,11 @@ import functools
 import itertools
 from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
 
-from ..reference import modes
-from ..reference.views import MULTIPLE
-from .calls import CALLS, HOOKS
+from ...reference import modes
+from ...reference.views import MULTIPLE
+from ..language.calls import CALLS, HOOKS
+from ..language.operations import IN_PLACE, VIEWS
 from .coverage import NONE, Feature, Pair
-from .operations import IN_PLACE, VIEWS
 
 _NO_TARGET = Feature("step", "leaf")
 _OF_TARGET = ["target", "dtype", "view", "made", "hook"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, NamedTuple, Sequence
 
-from ..reference.memory import Tensor
+from ...reference.memory import Tensor
 from .fits import anything
 
 Source = Callable[..., str]

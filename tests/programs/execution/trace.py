@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, FrozenSet, List, NamedTuple, Optional, Tuple, Type
 
-from ..reference.refusals import Refusal
+from ...reference.refusals import Refusal
 
 FIELDS = (
     ("value", "{t}.tolist()"),

@@ -6,7 +6,7 @@ import itertools
 import textwrap
 from typing import List, Sequence, Tuple
 
-from .language import Program, Step
+from .program import Program, Step
 
 _CONTEXTS = {
     "no_grad": "torch.no_grad()",

@@ -7,9 +7,9 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ..reference import accumulation, backward, leaves
-from ..reference import operations as smooth
-from ..reference.memory import Tensor
+from ...reference import accumulation, backward, leaves
+from ...reference import operations as smooth
+from ...reference.memory import Tensor
 from . import fits
 from .word import Word, word
 

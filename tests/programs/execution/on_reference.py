@@ -6,14 +6,14 @@ from typing import Any, Dict, List, Optional, Set
 
 import numpy as np
 
-from ..reference import modes
-from ..reference.accumulation import strides
-from ..reference.memory import Storage, Tensor
-from ..reference.refusals import RUN, IllFormed, Refusal
-from .language import Step
-from .operations import JUMPS
+from ...reference import modes
+from ...reference.accumulation import strides
+from ...reference.memory import Storage, Tensor
+from ...reference.refusals import RUN, IllFormed, Refusal
+from ..language.operations import JUMPS
+from ..language.program import Step
+from ..language.word import Word
 from .trace import OPEN, Expectation, Moment
-from .word import Word
 
 
 class ReferenceRun:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..reference.memory import Tensor
+from ...reference.memory import Tensor
 
 
 def floats(*tensors: Tensor) -> bool:

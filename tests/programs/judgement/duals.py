@@ -12,12 +12,12 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import numpy as np
 
-from ..reference import backward
-from ..reference.memory import Tensor
-from ..reference.operations import constant
-from ..reference.refusals import Refusal, Unsettled
-from .language import Program, Step
-from .operations import IN_PLACE, JUMPS, OPERATIONS, VIEWS
+from ...reference import backward
+from ...reference.memory import Tensor
+from ...reference.operations import constant
+from ...reference.refusals import Refusal, Unsettled
+from ..language.operations import IN_PLACE, JUMPS, OPERATIONS, VIEWS
+from ..language.program import Program, Step
 
 _ROUNDED = {row.name for row in OPERATIONS + IN_PLACE if not row.exact}
 _CONVERTING = {"to_double", "to_float", "to_int"}

@@ -5,20 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Callable, Dict, Sequence, Tuple
 
-from ..harness.capabilities import release
-from ..harness.deviations import covering
-from ..harness.evidence import Attributed, current
-from ..harness.spec import specification
-from ..reference.refusals import IllFormed
+from ...harness.capabilities import release
+from ...harness.deviations import covering
+from ...harness.evidence import Attributed, current
+from ...harness.spec import specification
+from ...reference.refusals import IllFormed
+from ..execution.branches import Braid
+from ..execution.comparison import Mismatch, compare
+from ..execution.scenario import Scenario, scenario_of
+from ..execution.threads import run_threads
+from ..language.printer import listing
+from ..language.program import Program
 from .attribution import Case, case_of, clauses_of
-from .comparison import Mismatch, compare
 from .duals import check, understood
-from .language import Program
-from .printer import listing
 from .reduction import plainer, reduced
-from .scenario import Scenario, scenario_of
 from .scripts import script, threaded_script
-from .threads import Braid, run_threads
 
 _THREADS = "threads.independent.serial_result"
 

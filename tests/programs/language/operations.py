@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from ..reference import inplace, subgradients, views
-from ..reference import operations as smooth
-from ..reference.memory import Tensor
+from ...reference import inplace, subgradients, views
+from ...reference import operations as smooth
+from ...reference.memory import Tensor
 from . import fits
 from .word import Fits, Word, word
 

@@ -7,8 +7,8 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import torch
 
-from .language import Step
-from .printer import block
+from ..language.printer import block
+from ..language.program import Step
 from .trace import FIELDS, GRAD_FIELDS, OPEN, Moment
 
 

@@ -6,16 +6,16 @@ import random
 from collections import Counter, defaultdict
 from typing import Callable, Dict, Iterable, List, Sequence, Set
 
-from ..reference.refusals import IllFormed, Unsettled
-from .calls import LABELLED
+from ...reference.refusals import IllFormed, Unsettled
+from ..execution.on_reference import ReferenceRun
+from ..execution.scenario import ANY_RELEASE, scenario_of
+from ..judgement.reduction import reduced
+from ..language.calls import LABELLED
+from ..language.program import Program, Step
+from ..language.words import WORDS
 from .coverage import Feature, Pair, pairs
 from .drawing import FOCUSES, NUMBERS, decode
-from .language import Program, Step
-from .on_reference import ReferenceRun
 from .reachability import reachable
-from .reduction import reduced
-from .scenario import ANY_RELEASE, scenario_of
-from .words import WORDS
 
 
 def covered(programs: Iterable[Program]) -> Set[Pair]:

@@ -1,0 +1,1 @@
+"""Which programs there are: drawn, labelled, stored, and searched for."""

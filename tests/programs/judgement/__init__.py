@@ -1,0 +1,1 @@
+"""What a mismatch means: made small, attributed to a clause, turned into a script."""

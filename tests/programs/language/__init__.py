@@ -1,0 +1,1 @@
+"""The language of programs: its words, programs as data, and their torch source."""
