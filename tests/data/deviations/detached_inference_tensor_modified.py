@@ -1,5 +1,5 @@
 """clause: inference.inplace.refused_outside
-torch: >=1.9
+torch: >=1.10
 backend: cpu
 covers: 'detach' in words
 shows: AssertionError: no error

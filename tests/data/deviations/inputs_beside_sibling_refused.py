@@ -1,8 +1,9 @@
 """clause: backward.inputs.only_listed
 torch: >=1.10,<2.0
 backend: cpu
-covers: 'Expected a proper Tensor but got None' in observed
-shows: RuntimeError: Expected a proper Tensor but got None
+covers: 'Expected a proper Tensor but got None' in observed;
+    'but found an undefined Tensor' in observed
+shows: RuntimeError: Expected a
 reason: A backward from one of several views that one operation returned fails where another of
     them is among the inputs, or retains its gradient.
 upstream: none known

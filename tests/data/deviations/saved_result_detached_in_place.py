@@ -1,5 +1,5 @@
 """clause: requires_grad.detach_in_place.earlier_uses
-torch: >=1.11
+torch: >=1.10
 backend: cpu
 covers: 'detached in-place' in observed;
     'No grad_fn for non-leaf saved tensor' in observed
