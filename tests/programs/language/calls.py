@@ -281,25 +281,18 @@ _UNUSED = _options(gradient=_GRADIENTS, allow_unused=(False, True))
 
 CALLS = [
     _call("backward", _backward_source, _backward, 1, 0, options=_SEEDED),
-    _call(
-        "backward_input",
-        _backward_source,
-        _backward,
-        2,
-        0,
-        options=_SEEDED,
-        prefers=_prefers_leaves,
-        since="1.8",
-    ),
-    _call(
-        "backward_inputs",
-        _backward_source,
-        _backward,
-        3,
-        0,
-        options=_SEEDED,
-        prefers=_prefers_leaves,
-        since="1.8",
+    *(
+        _call(
+            name,
+            _backward_source,
+            _backward,
+            1 + inputs,
+            0,
+            options=_SEEDED,
+            prefers=_prefers_leaves,
+            since="1.8",
+        )
+        for name, inputs in (("backward_input", 1), ("backward_inputs", 2))
     ),
     _call(
         "backward_with",
