@@ -93,7 +93,7 @@ def _pairs(expected: Moment, observed: Moment) -> Iterator[Tuple[str, Optional[i
 def _fields(
     fields: Sequence[Tuple[str, str]], result: int, wanted: Any, got: Any
 ) -> Iterator[Tuple[str, Optional[int], Any, Any]]:
-    if wanted is OPEN or wanted is None or got is None:
+    if wanted is OPEN or wanted is None or got is None or isinstance(got, str):
         yield fields[0][0], result, wanted, got
         return
     for (field, _), one, other in zip(fields, wanted, got):

@@ -53,7 +53,7 @@ class TorchRun:
         return Moment(
             [None if tensor is None else _seen(observe, tensor) for tensor in self.tensors],
             [
-                OPEN if grad is OPEN or tensor is None else observe_grad(tensor)
+                OPEN if grad is OPEN or tensor is None else _attempted(observe_grad, tensor)
                 for tensor, grad in zip(self.tensors, expected.grads)
             ],
             moved,
@@ -66,14 +66,18 @@ def _seen(observe: Callable, tensor: torch.Tensor) -> Tuple:
     try:
         return observe(tensor)
     except RuntimeError:
-        return tuple(_look(source, tensor) for source in _sources().values())
+        return tuple(_attempted(_look(source), tensor) for source in _sources().values())
 
 
-def _look(source: str, tensor: torch.Tensor) -> Any:
+def _attempted(look: Callable, tensor: torch.Tensor) -> Any:
     try:
-        return eval(source.format(t="t"), {"t": tensor, "OPEN": OPEN})
+        return look(tensor)
     except RuntimeError as problem:
         return f"RuntimeError: {problem}"
+
+
+def _look(source: str) -> Callable:
+    return eval(f"lambda t: {source.format(t='t')}", {"OPEN": OPEN})
 
 
 def _version(tensor: Optional[torch.Tensor]) -> Optional[int]:

@@ -25,6 +25,9 @@ def run_threads(braid: Braid) -> Tuple[List[Optional[Mismatch]], int]:
     mismatch, compared = follow(run, braid.before)
     if mismatch is not None:
         return [mismatch], compared
+    # Released torches can deadlock where two threads are the first to use a leaf, see SPEC.md,
+    # `threads.grad.shared_inputs`; so each leaf has a use that outlives the threads.
+    used = [tensor.clone() for tensor in run.tensors if tensor is not None and tensor.requires_grad]
     seats = [_Seat(run.fork(), scenario, braid.shared) for scenario in braid.branches]
     gate = threading.Barrier(len(seats))
     with torch.no_grad():
@@ -33,6 +36,7 @@ def run_threads(braid: Braid) -> Tuple[List[Optional[Mismatch]], int]:
             thread.start()
         for thread in threads:
             thread.join(PATIENCE)
+    del used
     return [seat.mismatch for seat in seats], compared + sum(seat.compared for seat in seats)
 
 

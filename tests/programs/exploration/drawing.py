@@ -64,7 +64,7 @@ FOCUSES: Dict[str, Focus] = {
     "writes": _focus(view=8, inplace=10, operation=8),
     "calls": _focus(call=12, hook=4, grad=3, inplace=1),
     "grad_modes": _focus(modes=GRAD_MODES, view=6, inplace=6, flag=2),
-    "shared": _focus(inplace=1, hook=0, flag=0, grad=0, call=0),
+    "shared": _focus(inplace=0, hook=0, flag=0, grad=0, call=0),
     "threads": _focus(modes=GRAD_MODES, view=5, inplace=5, hook=2, call=10),
     "inference": _focus(modes=GRAD_MODES[:1] + INFERENCE_MODES, view=5, inplace=5, flag=2),
 }

@@ -121,6 +121,8 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
         others["backward.hook.replaces"] = None
     if case.mismatch.field == RAISED and case.step.word == "backward_with":
         others["accumulate.grad.own_memory"] = None
+    if _can_not_be_read(case) and case.words & _SEVERAL:
+        others["views.inplace.reaches_views"] = None
     if case.mismatch.field == RAISED and case.words & _SEVERAL:
         others["backward.inputs.only_listed"] = None
     if case.kind == "call" and {"view", "inplace"} <= case.kinds:
@@ -150,9 +152,14 @@ def _likeliest(case: Case) -> str:
     if case.refusal is not None:
         return _refused(case)
     field = case.mismatch.field
-    if field in _LOOKS and str(case.mismatch.observed).startswith("RuntimeError"):
+    if _can_not_be_read(case):
         return _unreadable(case)
     return _BY_FIELD[field.partition(".")[0] if field.startswith("grad.") else field](case)
+
+
+def _can_not_be_read(case: Case) -> bool:
+    observed = str(case.mismatch.observed)
+    return case.mismatch.field in _LOOKS and observed.startswith("RuntimeError")
 
 
 def _unreadable(case: Case) -> str:
@@ -362,7 +369,7 @@ def _log(case: Case) -> str:
     return special[0] if special and same_calls else "backward.hook.receives"
 
 
-_LOOKS = {name for name, _ in FIELDS}
+_LOOKS = {"grad", *(name for name, _ in FIELDS)}
 
 _BY_FIELD: Dict[str, Callable[[Case], str]] = {
     RAISED: _raised,
