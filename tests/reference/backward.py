@@ -8,7 +8,7 @@ import numpy as np
 
 from . import modes, refusals
 from .accumulation import accumulate, leave_open
-from .history import Accumulator, Node, edge
+from .history import Accumulator, Node, edge, lead_beside
 from .memory import Tensor
 from .operations import add, constant, overwrite, sum_to, to
 
@@ -27,6 +27,7 @@ class Engine:
         self.accumulates = accumulates
         self.gradients: Dict[Any, Tensor] = {}
         self.open: Set[str] = set()
+        self._ran: List[Node] = []
 
     def run(self, root: Any, gradient: Tensor) -> None:
         """Carry the gradient from the root to all that is wanted, latest operation first."""
@@ -51,6 +52,8 @@ class Engine:
                 self._pass_on(node, arrived, needed, pending)
             elif self.accumulates:
                 self._perhaps_run(node)
+        if not self.retain_graph:
+            self._release()
 
     def _check_other_formulas(self, nodes: List[Any]) -> None:
         """Leave open what depends on which of two formulas a gradient was computed by."""
@@ -87,7 +90,11 @@ class Engine:
             if below in needed:
                 part = _product(node, position, gradient)
                 pending[below] = add(pending[below], part) if below in pending else part
-        if not self.retain_graph:
+        self._ran.append(node)
+
+    def _release(self) -> None:
+        """Free what the nodes that ran have saved."""
+        for node in self._ran:
             node.released = True
             for other in [*_beside([node]), *node.siblings]:
                 other.perhaps_released = True
@@ -158,8 +165,8 @@ def _leading(nodes: List[Any], wanted: Set[Any]) -> Set[Any]:
 def _beside(nodes: Sequence[Any]) -> Iterator[Node]:
     """Yield the nodes to which gradients that these compute may lead by another formula."""
     for node in nodes:
-        if isinstance(node, Node) and node.beside is not None:
-            yield from (other for other in reachable(node.beside) if isinstance(other, Node))
+        for other in node.beside if isinstance(node, Node) else ():
+            yield from (below for below in reachable(other) if isinstance(below, Node))
 
 
 def _stale(node: Node) -> bool:
@@ -178,8 +185,8 @@ def _product(node: Node, position: int, gradient: Tensor) -> Tensor:
     part = node.operation.vjps[position](gradient, **known)
     if modes.recording() and part.size and not gradient.size:
         raise refusals.Unsettled("whether zeros that stand for nothing are recorded")
-    if node.operation.either and part.node is not None:
-        part.node.beside = node
+    if node.operation.either and modes.recording():
+        lead_beside(part, [node])
     return to(part if part.shape == shape else sum_to(part, shape), dtype)
 
 

@@ -33,7 +33,7 @@ class Node:
 
     `sinks` are the shapes and dtypes of its inputs. `retainers` are the tensors that keep the
     gradient of its result. `watched` are the memories of which it may have saved either.
-    `beside` is a node to which the gradient that this one computes may lead, by another formula
+    `beside` are nodes to which the gradient that this one computes may lead, by another formula
     for it, `siblings` those that an implementation may have as one, with several results. What
     the node saved is `released`, or `perhaps_released` where one may have run it or not.
     """
@@ -48,7 +48,7 @@ class Node:
         self.hooks: List[Callable] = []
         self.retainers: List[Tensor] = []
         self.released = self.perhaps_released = False
-        self.beside: Optional[Node] = None
+        self.beside: Tuple[Node, ...] = ()
         self.siblings: Sequence[Node] = ()
         self.watched: List[Tuple[Storage, int]] = []
         for tensor in inputs if operation.either else ():
@@ -91,6 +91,7 @@ class Operation:
             result.node = Node(self, inputs, params)
             if self.either:
                 result.node.watch(result)
+        lead_beside(result, [node for tensor in inputs for node in tensor.beside])
         return result
 
     def compute(self, *inputs: Tensor, **params: Any) -> Values:
@@ -111,6 +112,12 @@ def records(inputs: Sequence[Tensor]) -> bool:
     if any(tensor.flag_open for tensor in inputs):
         raise Unsettled("modes.no_grad.view_flag")
     return False
+
+
+def lead_beside(gradient: Tensor, nodes: Sequence[Node]) -> None:
+    """Note that the gradient may lead to these nodes too, by another formula for it."""
+    holder = gradient if gradient.node is None else gradient.node
+    holder.beside = (*holder.beside, *nodes)
 
 
 def edge(tensor: Tensor) -> Any:

@@ -39,7 +39,7 @@ class Tensor:
     so that its views see when theirs is old. `retains` says whether `retain_grad` was called.
 
     What the law leaves open: `grad_open`, what `.grad` holds; `perhaps`, whether the tensor is
-    recorded; `layout_open`, its strides.
+    recorded; `layout_open`, its strides; `beside`, to which nodes it leads if it is recorded.
     """
 
     def __init__(self, storage: Storage, positions: np.ndarray) -> None:
@@ -52,6 +52,7 @@ class Tensor:
         self.grad: Optional[Tensor] = None
         self.accumulator: Any = None
         self.post_hooks: List[Callable[[Tensor], None]] = []
+        self.beside: Tuple[Any, ...] = ()
         self.grad_open = self.perhaps = self.layout_open = False
 
     @classmethod
@@ -64,6 +65,7 @@ class Tensor:
         """Return another tensor with the same history, in the same memory or one of its own."""
         twin = Tensor.of(self.values) if private else Tensor(self.storage, self.positions)
         twin._node, twin.flag, twin.accumulator = self.node, self.flag, self.accumulator
+        twin.beside = self.beside
         return twin
 
     @property

@@ -208,6 +208,8 @@ def _raised(case: Case) -> str:
     """An error that no law promises."""
     if case.kind == "call":
         return _raised_in_backward(case)
+    if case.kind == "flag":
+        return _flag(case)
     way = _way(case, case.step.operands)
     if case.kind == "operation" and way != DEFAULT:
         return {
@@ -222,7 +224,6 @@ def _raised(case: Case) -> str:
         "inplace": "views.inplace.chains"
         if "view" in case.kinds
         else "inplace.shared_storage.accepted",
-        "flag": "requires_grad.leaf.settable",
         "hook": "backward.hook.receives",
         "leaf": "requires_grad.default.factory",
     }.get(case.kind, "history.forward.same_values")
