@@ -185,8 +185,8 @@ def _product(node: Node, position: int, gradient: Tensor) -> Tensor:
     part = node.operation.vjps[position](gradient, **known)
     if modes.recording() and part.size and not gradient.size:
         raise refusals.Unsettled("whether zeros that stand for nothing are recorded")
-    if node.operation.either and modes.recording():
-        lead_beside(part, [node])
+    if modes.recording():
+        lead_beside(part, [*([node] if node.operation.either else ()), *node.beside])
     return to(part if part.shape == shape else sum_to(part, shape), dtype)
 
 

@@ -1,7 +1,7 @@
 """clause: modes.no_grad.inplace_keeps_flag
 torch: >=1.9
 backend: cpu
-covers: 'created in no_grad mode' in observed
+covers: 'created in no_grad mode' in observed; 'grad_fn INTERNAL ASSERT FAILED' in observed
 shows: RuntimeError: A view was created in no_grad mode
 reason: Both the view and the in-place operation are made under no_grad, as the error text
     recommends; yet afterwards reading the view's grad_fn or is_leaf raises, and says that the
