@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Dict
 
-from .databases import attribute
+from .loading import load
 
 _DEVICES = ("cpu", "cuda", "mps", "xpu", "npu", "hpu")
 
@@ -57,10 +57,4 @@ def backend(name: str) -> Backend:
             f"unknown backend {name!r}; write one of {', '.join(_DEVICES)}, "
             "or package.module:attribute for an adapter of your own"
         )
-    try:
-        found = attribute(name)
-    except Exception as problem:  # whatever an adapter's own code raises
-        raise BackendError(f"backend {name!r} can't be loaded: {problem}") from problem
-    if not isinstance(found, Backend):
-        raise BackendError(f"{name!r} is no Backend; see tests/harness/backends.py")
-    return found
+    return load(name, Backend, "backend", BackendError, "see tests/harness/backends.py")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from typing import Any
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+
+from .loading import load
 
 
 class DatabaseError(Exception):
@@ -21,16 +21,4 @@ def database(name: str) -> ExampleDatabase:
     """
     if not re.fullmatch(r"[\w.]+:\w+", name):
         return DirectoryBasedExampleDatabase(name)
-    try:
-        found = attribute(name)
-    except Exception as problem:  # whatever the user's own code raises
-        raise DatabaseError(f"database {name!r} can't be loaded: {problem}") from problem
-    if not isinstance(found, ExampleDatabase):
-        raise DatabaseError(f"{name!r} is no ExampleDatabase of Hypothesis; write a directory")
-    return found
-
-
-def attribute(name: str) -> Any:
-    """Return what `package.module:attribute` names."""
-    module_name, _, attribute_name = name.partition(":")
-    return getattr(importlib.import_module(module_name), attribute_name)
+    return load(name, ExampleDatabase, "database", DatabaseError, "write a directory")

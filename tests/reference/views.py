@@ -21,8 +21,6 @@ class Lens:
     is that of the elements of the base which it shows.
     """
 
-    __slots__ = ("base", "kind", "seen")
-
     def __init__(self, base: Tensor, kind: str) -> None:
         self.base = base
         self.kind = kind

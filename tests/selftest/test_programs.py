@@ -8,11 +8,12 @@ from ..clauses import test_programs as programs
 from ..harness import evidence
 from ..harness.capabilities import release
 from ..harness.clauses import judged
+from ..programs.execution import on_torch
 from ..programs.execution.comparison import Mismatch, compare
-from ..programs.execution.scenario import Scenario, scenario_of
+from ..programs.execution.scenario import scenario_of
 from ..programs.execution.threads import run_threads
 from ..programs.exploration import corpus
-from ..programs.exploration.drawing import braid, decode
+from ..programs.exploration.drawing import braid
 from ..programs.judgement import judging
 from ..programs.judgement.attribution import case_of, clauses_of
 from ..programs.judgement.duals import Disagreement
@@ -158,10 +159,11 @@ def test_what_is_not_law_of_a_release_is_not_expected():
 
 
 def test_an_error_of_the_suite_is_no_deviation(monkeypatch):
-    monkeypatch.setattr(operations.mul, "forward", lambda x, y: x.no_such_attribute)
-    with pytest.raises(AttributeError):
-        scenario_of((LEAF, Step("mul", (0, 0))), release())
+    def judge(scenario):
+        judging.follows_the_law(scenario)
 
-
-def test_a_scenario_is_what_numbers_draw():
-    assert isinstance(decode([1, 2, 3], "graphs", release()), Scenario)
+    scenario = scenario_of((LEAF, Step("mul", (0, 0))), release())
+    monkeypatch.setattr(on_torch, "_observers", None)
+    with pytest.raises(TypeError) as caught:
+        judge(scenario)
+    assert evidence.Failure.of(caught.value, judge, {}).suite_bug
