@@ -56,7 +56,7 @@ def _on_fresh_case(test: Callable) -> Callable:
             failure = Failure.of(problem, test, case)
             known = None if failure.suite_bug else _explained(failure, account.clause)
             if known is None:
-                account.failure = failure
+                account.fail(failure)
                 raise
             if known.clause == account.clause:
                 account.known.append(known.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
@@ -89,7 +90,8 @@ class Evidence:
 
     `last` is the test and its latest case; `known` names the known deviations that cover
     failing cases; `failure` is the last failure that none covers, which after Hypothesis has
-    shrunk it is the smallest. `hung` is the timeout that ended a case, if one did.
+    shrunk it is the smallest. `found` says how many examples and seconds, from `started` on, it
+    took to the first such failure. `hung` is the timeout that ended a case, if one did.
     """
 
     clause: str = ""
@@ -97,9 +99,18 @@ class Evidence:
     comparisons: int = 0
     known: List[str] = field(default_factory=list)
     failure: Optional[Failure] = None
+    started: float = field(default_factory=time.perf_counter)
+    found: Dict[str, Any] = field(default_factory=dict)
     hung: Optional[BaseException] = None
     last: Optional[Tuple[Callable, Dict[str, Any]]] = None
     choices: Dict[str, Any] = field(default_factory=dict)
+
+    def fail(self, failure: Failure) -> None:
+        """Take in a failure that nothing explains."""
+        if not self.found:
+            seconds = round(time.perf_counter() - self.started, 4)
+            self.found = {"examples": self.examples, "seconds": seconds}
+        self.failure = failure
 
 
 _current = Evidence()

@@ -134,6 +134,7 @@ class Runner:
             choices = dict(account.choices, failure=failure.message)
             return {"status": "conforms", "choices": choices}
         found = {"status": "deviates", "message": failure.message, "clause": clause.id}
+        found["found"] = account.found
         if failure.attributed:
             title = f"{clause.id}: {clause.law}"
             found["script"] = failure.attributed.script(title, self._backend.script_lines())

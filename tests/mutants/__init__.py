@@ -1,4 +1,5 @@
-"""Wrong autograds: each module, once imported, makes torch break the clauses that it names.
+"""The museum of mutants: autograds that are wrong on purpose, and some that are merely strange.
 
-Load one with `pytest -p tests.mutants.NAME`, or import it before a script runs.
+A mutant patches the installed torch. `python -m tests.mutants` shows what there is and what can
+be done with it; `pytest -p tests.mutants.plugin --mutant NAME` judges one like any other torch.
 """

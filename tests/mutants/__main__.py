@@ -1,0 +1,109 @@
+"""The museum's commands: `python -m tests.mutants list|run|script`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+from ..harness.profiles import EXAMPLES
+from ..harness.spec import specification
+from .museum import MutantError, chosen
+from .tools.patching import NotApplicable
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Do what the command line says; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (MutantError, NotApplicable, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    commands = parser.add_subparsers(required=True, dest="name")
+
+    every = commands.add_parser("list", help="what there is")
+    every.add_argument("mutants", nargs="*", metavar="NAME", help="mutants or modules of them")
+    every.set_defaults(command=_list)
+
+    run = commands.add_parser("run", help="judge mutants; exit 1 where a gate does not hold")
+    run.add_argument("mutants", nargs="*", metavar="NAME", help="mutants or modules of them")
+    run.add_argument(
+        "--clauses",
+        default="",
+        metavar="PATTERN[,PATTERN]",
+        help="only mutants that name a clause of these, each of which must have one",
+    )
+    run.add_argument("--profile", choices=list(EXAMPLES), default="default")
+    run.add_argument(
+        "--whole",
+        action="store_true",
+        help="run the whole suite under each, and scripts in fresh interpreters; "
+        "without it only the clauses that the mutant names, and what they rest on",
+    )
+    run.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
+    run.add_argument("--anew", action="store_true", help="forget earlier results")
+    run.add_argument("--show", action="store_true", help="show each kill with its script")
+    run.set_defaults(command=_run)
+
+    script = commands.add_parser("script", help="run a script under a mutant")
+    script.add_argument("mutant", metavar="NAME")
+    script.add_argument("path", type=Path, metavar="FILE.py")
+    script.set_defaults(command=_script)
+    return parser
+
+
+def _list(options: argparse.Namespace) -> int:
+    for one in chosen(options.mutants):
+        print(f"{one.module}/{one.name}: {one.says}")
+        if one.corner:
+            print(f"    only: {one.corner}")
+        if one.breaks:
+            print(f"    breaks: {', '.join(one.breaks)}")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from .killing import running
+
+    patterns = options.clauses.split(",") if options.clauses else []
+    clauses = specification().matching(patterns)
+    mutants = chosen(options.mutants)
+    if clauses:
+        mutants = [one for one in mutants if set(one.breaks) & set(clauses)]
+    results = running.run(
+        mutants,
+        options.profile,
+        options.whole,
+        options.jobs,
+        fresh_scripts=options.whole,
+        anew=options.anew,
+    )
+    if options.show:
+        _show(results)
+    if options.mutants and not clauses:
+        clauses = sorted({name for one in mutants for name in one.breaks})
+    return 0 if running.passes(results, clauses) else 1
+
+
+def _show(results: dict) -> None:
+    for name, result in results.items():
+        for clause, found in result["clauses"].items():
+            print(f"\n{name}: {clause} {found['status']}", *found.get("by", []))
+            print(f"{found.get('message', '')}\n{found.get('script', '')}")
+
+
+def _script(options: argparse.Namespace) -> int:
+    from .killing.scripts import under
+
+    under(options.mutant, options.path)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

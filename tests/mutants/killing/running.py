@@ -1,0 +1,67 @@
+"""A run of many trials: what is still to do, progress, and what came out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Dict, Sequence
+
+from ..museum import Mutant
+from . import gates
+from .store import Store
+from .trials import Result, applicable, try_all, warm_up
+
+
+def run(
+    mutants: Sequence[Mutant],
+    profile: str,
+    whole: bool,
+    jobs: int = 0,
+    fresh_scripts: bool = False,
+    anew: bool = False,
+) -> Dict[str, Result]:
+    """Return the results of all these mutants, after trying those that have none yet.
+
+    `jobs` is the number of processes, by default that of the CPUs; `anew` tries all again.
+    """
+    store = Store(profile, whole)
+    names = [one.name for one in mutants]
+    with store.locked():
+        done = {} if anew else store.results(names)
+        missing = [one for one in mutants if one.name not in done]
+        if missing:
+            warm_up(profile)
+        begun = time.monotonic()
+        trials = try_all(missing, profile, whole, jobs or os.cpu_count() or 1, fresh_scripts)
+        by_name = {one.name: one for one in mutants}
+        for count, result in enumerate(trials, len(done) + 1):
+            store.put(result)
+            done[result["mutant"]] = result
+            told = f"[{count}/{len(mutants)} {time.monotonic() - begun:.0f} s]"
+            print(told, verdict(by_name[result["mutant"]], result), file=sys.stderr, flush=True)
+    return {name: done[name] for name in names}
+
+
+def verdict(mutant: Mutant, result: Result) -> str:
+    """Return in a line what a trial has shown."""
+    if result["ended"] != "judged":
+        return f"{mutant.name}: {result['ended']}: {result['reason'].splitlines()[-1]}"
+    if mutant.benign:
+        return f"{mutant.name}: {'DEVIATES' if result['clauses'] else 'conforms'}"
+    hit = gates.killed(result)
+    named = set(applicable(mutant.breaks))
+    word = "killed" if named <= hit else "SURVIVES" if not named & hit else "HALF SURVIVES"
+    others = len(hit - named)
+    return f"{mutant.name}: {word}, {len(named & hit)} of {len(named)}" + (
+        f", and {others} clauses more" if others else ""
+    )
+
+
+def passes(results: Dict[str, Result], clauses: Sequence[str] = ()) -> bool:
+    """Print what does not hold of the results, and how to mend it; return whether all holds."""
+    found = {title: told for title, told in gates.problems(results, clauses).items() if told}
+    for title, told in found.items():
+        print(f"\n{len(told)}: {title}")
+        print("\n".join(f"  {problem}" for problem in told))
+    return not found

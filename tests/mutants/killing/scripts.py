@@ -1,0 +1,80 @@
+"""Reproducers: the script of each kill exits 1 under its mutant and 0 on stock torch."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Callable, Dict, Hashable
+
+from ..museum import Mutant, chosen
+from .forks import in_forks
+
+ROOT = Path(__file__).resolve().parents[3]
+LONGEST = 25
+"""Lines that a script may have, blank ones and comments apart."""
+
+LIMIT = 60.0
+
+
+def length(script: str) -> int:
+    """Return the number of lines of a script that are neither blank nor comments."""
+    lines = (line.strip() for line in script.splitlines())
+    return sum(bool(line) and not line.startswith("#") for line in lines)
+
+
+def run_all(result: Dict[str, Any], mutant: Mutant, jobs: int, fresh: bool) -> None:
+    """Run the script of every kill in the result, and note there how each ended.
+
+    `fresh` asks for new interpreters; otherwise the scripts run in forks of this process, which
+    has imported the suite and run nothing.
+    """
+    kills = {n: found for n, found in result["clauses"].items() if found["status"] == "deviates"}
+    with tempfile.TemporaryDirectory() as folder:
+        tasks: Dict[Hashable, Callable[[], int]] = {}
+        for clause, found in kills.items():
+            found["lines"] = length(found.get("script", ""))
+            path = Path(folder) / f"{clause}.py"
+            path.write_text(found.get("script", "raise SystemExit(99)"), encoding="utf-8")
+            for where, name in (("mutant", mutant.name), ("stock", "")):
+                tasks[clause, where] = _interpreter(path, name) if fresh else _fork(path, name)
+        for (clause, where), end in in_forks(tasks, jobs, LIMIT):
+            kills[clause].setdefault("script_status", {})[where] = end.status
+
+
+def under(name: str, path: Path) -> None:
+    """Run a script as the main program, under the mutant of this name if there is one."""
+    if name:
+        (found,) = chosen([name])
+        found.install()
+    runpy.run_path(str(path), run_name="__main__")
+
+
+def _fork(path: Path, name: str) -> Callable[[], int]:
+    def run() -> int:
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+        try:
+            under(name, path)
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException:
+            return 1
+        return 0
+
+    return run
+
+
+def _interpreter(path: Path, name: str) -> Callable[[], int]:
+    package = __package__.rpartition(".")[0]
+    command = [sys.executable, "-m", package, "script", name, str(path)]
+    if not name:
+        command = [sys.executable, str(path)]
+
+    def run() -> int:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.run(command, cwd=str(ROOT), **quiet).returncode
+
+    return run

@@ -1,0 +1,1 @@
+"""What mutants are made of: ways to get between the caller and torch."""

@@ -1,0 +1,1 @@
+"""Wrong autograds, a module for each chapter of SPEC.md: the suite must reject every one."""
