@@ -1,4 +1,4 @@
-"""The museum's commands: `python -m tests.mutants list|run|script`."""
+"""The museum's commands: `python -m tests.mutants list|run|matrix|page|script`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (MutantError, NotApplicable, ValueError) as problem:
+    except (MutantError, NotApplicable, OSError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -51,6 +51,20 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--show", action="store_true", help="show each kill with its script")
     run.set_defaults(command=_run)
 
+    matrix = commands.add_parser(
+        "matrix",
+        help="run the whole museum, named clauses under default and the whole suite under smoke; "
+        "keep the matrix in tests/data/kills and write its page",
+    )
+    matrix.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
+    matrix.add_argument("--page", type=Path, default=Path("report-mutants.html"), metavar="FILE")
+    matrix.set_defaults(command=_matrix)
+
+    page = commands.add_parser("page", help="write the page of the matrix that is kept")
+    page.add_argument("--torch", default="2.13", metavar="RELEASE")
+    page.add_argument("--page", type=Path, default=Path("report-mutants.html"), metavar="FILE")
+    page.set_defaults(command=_page)
+
     script = commands.add_parser("script", help="run a script under a mutant")
     script.add_argument("mutant", metavar="NAME")
     script.add_argument("path", type=Path, metavar="FILE.py")
@@ -71,10 +85,10 @@ def _list(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from .killing import running
 
-    patterns = options.clauses.split(",") if options.clauses else []
-    clauses = specification().matching(patterns)
     mutants = chosen(options.mutants)
-    if clauses:
+    clauses = [] if options.mutants else None
+    if options.clauses:
+        clauses = specification().matching(options.clauses.split(","))
         mutants = [one for one in mutants if set(one.breaks) & set(clauses)]
     results = running.run(
         mutants,
@@ -86,8 +100,6 @@ def _run(options: argparse.Namespace) -> int:
     )
     if options.show:
         _show(results)
-    if options.mutants and not clauses:
-        clauses = sorted({name for one in mutants for name in one.breaks})
     return 0 if running.passes(results, clauses) else 1
 
 
@@ -96,6 +108,26 @@ def _show(results: dict) -> None:
         for clause, found in result["clauses"].items():
             print(f"\n{name}: {clause} {found['status']}", *found.get("by", []))
             print(f"{found.get('message', '')}\n{found.get('script', '')}")
+
+
+def _matrix(options: argparse.Namespace) -> int:
+    from .killing import matrix, page, running
+
+    every = chosen([])
+    named = running.run(every, "default", whole=False, jobs=options.jobs)
+    whole = running.run(every, "smoke", whole=True, jobs=options.jobs, fresh_scripts=True)
+    found = matrix.built(named, whole)
+    print(f"{matrix.write(found)}\n{matrix.summary(found)}")
+    options.page.write_text(page.rendered(found), encoding="utf-8")
+    good = running.passes(named)
+    return 0 if running.passes(whole, must_kill=False) and good else 1
+
+
+def _page(options: argparse.Namespace) -> int:
+    from .killing import matrix, page
+
+    options.page.write_text(page.rendered(matrix.read(options.torch)), encoding="utf-8")
+    return 0
 
 
 def _script(options: argparse.Namespace) -> int:

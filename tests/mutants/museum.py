@@ -12,6 +12,7 @@ torches of which that is so, and the reason.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import importlib
 import inspect
@@ -117,6 +118,15 @@ def unbreakable() -> Dict[str, str]:
         for clause, (versions, reason) in getattr(module, "UNBREAKABLE", {}).items()
         if SpecifierSet(versions).contains(release())
     }
+
+
+def named(name: str) -> Mutant:
+    """Return the mutant of this name; raise MutantError, with the nearest, if there is none."""
+    if name not in museum():
+        near = difflib.get_close_matches(name, museum(), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; python -m tests.mutants list"
+        raise MutantError(f"no mutant {name!r}{hint}")
+    return museum()[name]
 
 
 def chosen(names: Sequence[str]) -> List[Mutant]:

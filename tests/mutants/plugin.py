@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .museum import MutantError, chosen
+from .museum import MutantError, named
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,9 +22,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.mutant is None:
         return
     try:
-        (found,) = chosen([config.option.mutant])
-        found.install()
-    except ValueError:
-        raise pytest.UsageError("--mutant: write the name of one mutant") from None
+        named(config.option.mutant).install()
     except (MutantError, NotApplicable) as problem:
         raise pytest.UsageError(f"--mutant: {problem}") from problem

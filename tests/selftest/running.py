@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any, Dict, NamedTuple
+from typing import Any, Callable, Dict, NamedTuple
 
 from ..harness import report
 
@@ -49,13 +50,22 @@ def suite_on(folder: Path, test: str, *options: str) -> Run:
     return suite(folder, *here, "-n", "0", *options, str(path))
 
 
-def script(folder: Path, text: str, plugin: str = "") -> int:
-    """Return the exit status of a script, run with a plugin imported before it or alone."""
+def script(folder: Path, text: str) -> int:
+    """Return the exit status of a script."""
     path = folder / "script.py"
     path.write_text(text, encoding="utf-8")
-    load = f"import {plugin}; " if plugin else ""
-    start = f"{load}import runpy; runpy.run_path({str(path)!r}, run_name='__main__')"
-    return _run([sys.executable, "-c", start], folder / "none", ROOT, 60).status
+    return _run([sys.executable, str(path)], folder / "none", ROOT, 60).status
+
+
+def checkout(folder: Path, change: Callable[[str], str] = str) -> Path:
+    """Copy the suite to `folder`, with its law changed; return the copy's root."""
+    root = folder / "checkout"
+    shutil.copytree(str(ROOT / "tests"), str(root / "tests"))
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(str(ROOT / name), str(root / name))
+    law = (ROOT / "SPEC.md").read_text(encoding="utf-8")
+    (root / "SPEC.md").write_text(change(law), encoding="utf-8")
+    return root
 
 
 def _run(command: list, target: Path, root: Path, timeout: float) -> Run:

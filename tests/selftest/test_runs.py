@@ -1,11 +1,10 @@
 """Runs as a user starts them: options, exit status, report, and subjects that misbehave."""
 
-import shutil
 import textwrap
 
 import pytest
 
-from .running import ROOT, suite, suite_on
+from .running import checkout, suite, suite_on
 
 CLAUSE = "accumulate.leaf.sums"
 
@@ -28,19 +27,8 @@ def test_a_bad_option_gives_one_message(tmp_path, option, message):
     assert "Traceback" not in run.output
 
 
-def _checkout(folder, change):
-    """Copy the suite to `folder` with its law changed."""
-    root = folder / "checkout"
-    shutil.copytree(str(ROOT / "tests"), str(root / "tests"))
-    for name in ("conftest.py", "pyproject.toml"):
-        shutil.copy(str(ROOT / name), str(root / name))
-    law = (ROOT / "SPEC.md").read_text(encoding="utf-8")
-    (root / "SPEC.md").write_text(change(law), encoding="utf-8")
-    return root
-
-
 def test_a_broken_law_gives_one_message(tmp_path):
-    root = _checkout(tmp_path, lambda law: law.replace("MUST · ", "MUSN'T · ", 1))
+    root = checkout(tmp_path, lambda law: law.replace("MUST · ", "MUSN'T · ", 1))
     run = suite(tmp_path, root=root)
     assert run.status >= 2
     assert "unknown level" in run.output
@@ -51,7 +39,7 @@ def test_a_clause_without_a_test_is_not_taken_for_conforming(tmp_path):
     extra = (
         "### `accumulate.no.test`\n\nMUST · since 1.6 · host · [Tensor.grad][tensor-grad]\n\nSo.\n"
     )
-    root = _checkout(tmp_path, lambda law: law.replace("## Errata", f"{extra}\n## Errata", 1))
+    root = checkout(tmp_path, lambda law: law.replace("## Errata", f"{extra}\n## Errata", 1))
     run = suite(tmp_path, "-n", "0", "--profile=smoke", "--clauses=accumulate.leaf", root=root)
     assert run.status == 0, run.output
     run = suite(

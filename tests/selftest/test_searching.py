@@ -12,9 +12,9 @@ from .running import ROOT
 SHORT = ["--hours", "0", "--jobs", "1", "--profile", "smoke"]
 
 
-def search(folder, *options, plugin=""):
+def search(folder, *options, pytest_options=""):
     command = [sys.executable, "-m", "tests.programs", "search", *SHORT, *options]
-    environment = dict(os.environ, PYTEST_ADDOPTS=f"-p {plugin}" if plugin else "")
+    environment = dict(os.environ, PYTEST_ADDOPTS=pytest_options)
     return subprocess.run(
         [*command, f"--database={folder}"],
         cwd=str(ROOT),
@@ -27,7 +27,8 @@ def search(folder, *options, plugin=""):
 
 
 def test_a_search_finds_and_goes_on(tmp_path):
-    found = search(tmp_path, plugin="tests.mutants.grad_overwritten")
+    mutant = "-p tests.mutants.plugin --mutant grad_overwritten"
+    found = search(tmp_path, pytest_options=mutant)
     assert found.returncode == 1, found.stdout
     assert "accumulate.leaf.sums deviates\nexpected " in found.stdout
     assert "import torch\n" in found.stdout

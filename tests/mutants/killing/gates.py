@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Sequence, Set
+from typing import Dict, Iterable, List, Optional, Sequence, Set
 
 from ...harness.spec import specification
 from ..museum import Mutant, museum, unbreakable
@@ -62,8 +62,8 @@ def over_specified(results: Results) -> List[str]:
     ]
 
 
-def unbroken_clauses(results: Results, clauses: Sequence[str] = ()) -> List[str]:
-    """Return the judged clauses, of these or of all, that no mutant breaks.
+def unbroken_clauses(results: Results, clauses: Optional[Sequence[str]] = None) -> List[str]:
+    """Return the judged clauses, of these or by default of all, that no mutant breaks.
 
     Those that are excused are left out, unless a mutant breaks them after all.
     """
@@ -73,7 +73,9 @@ def unbroken_clauses(results: Results, clauses: Sequence[str] = ()) -> List[str]
         for one in _judged(results, benign=False)
         for name in killed(results[one.name]) & set(one.breaks)
     }
-    judged = [name for name in applicable(clauses or list(law.clauses)) if law[name].judged]
+    judged = [
+        name for name in applicable(law.clauses if clauses is None else clauses) if law[name].judged
+    ]
     excused = unbreakable()
     missing = [name for name in judged if name not in broken and name not in excused]
     stale = [f"{name}: a mutant breaks it, strike it from UNBREAKABLE" for name in excused]
@@ -96,19 +98,28 @@ def bad_scripts(results: Results) -> List[str]:
     return found
 
 
-def problems(results: Results, clauses: Sequence[str] = ()) -> Dict[str, List[str]]:
+def problems(
+    results: Results, clauses: Optional[Sequence[str]] = None, must_kill: bool = True
+) -> Dict[str, List[str]]:
     """Return by gate, with how to mend it, what does not hold of these results.
 
-    `clauses` are those of which each must have a mutant; by default all that are judged.
+    `clauses` are those of which each must have a mutant; by default all that are judged. Without
+    `must_kill` only the suite is questioned, not what it rejects: the profile smoke may miss.
     """
-    return {
+    found = {
         "the suite broke down under a mutant; mend the suite": broken_trials(results),
-        "a wrong mutant survives a clause that it names; strengthen the property of the clause in "
-        "tests/clauses, or name in 'Breaks:' what the mutant really breaks": survivors(results),
         "a benign mutant fails a clause; the property asks for more than its sentence, "
         "or the mutant is not benign": over_specified(results),
-        "no mutant breaks a clause; write one in tests/mutants/wrong, or say there in UNBREAKABLE "
-        "why none can": unbroken_clauses(results, clauses),
         "a kill has no script of at most 25 lines that exits 1 under the mutant and 0 on stock "
         "torch; shorten or mend the test": bad_scripts(results),
     }
+    if must_kill:
+        found[
+            "a wrong mutant survives a clause that it names; strengthen the property of the clause "
+            "in tests/clauses, or name in 'Breaks:' what the mutant really breaks"
+        ] = survivors(results)
+        found[
+            "no mutant breaks a clause; write one in tests/mutants/wrong, or say there in "
+            "UNBREAKABLE why none can"
+        ] = unbroken_clauses(results, clauses)
+    return {title: told for title, told in found.items() if told}

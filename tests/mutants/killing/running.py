@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import Dict, Sequence
+from typing import Dict, Optional, Sequence
 
 from ..museum import Mutant
 from . import gates
@@ -58,9 +58,11 @@ def verdict(mutant: Mutant, result: Result) -> str:
     )
 
 
-def passes(results: Dict[str, Result], clauses: Sequence[str] = ()) -> bool:
+def passes(
+    results: Dict[str, Result], clauses: Optional[Sequence[str]] = None, must_kill: bool = True
+) -> bool:
     """Print what does not hold of the results, and how to mend it; return whether all holds."""
-    found = {title: told for title, told in gates.problems(results, clauses).items() if told}
+    found = gates.problems(results, clauses, must_kill)
     for title, told in found.items():
         print(f"\n{len(told)}: {title}")
         print("\n".join(f"  {problem}" for problem in told))

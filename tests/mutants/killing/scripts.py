@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Hashable
 
-from ..museum import Mutant, chosen
+from ..museum import Mutant, named
 from .forks import in_forks
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,8 +29,8 @@ def length(script: str) -> int:
 def run_all(result: Dict[str, Any], mutant: Mutant, jobs: int, fresh: bool) -> None:
     """Run the script of every kill in the result, and note there how each ended.
 
-    `fresh` asks for new interpreters; otherwise the scripts run in forks of this process, which
-    has imported the suite and run nothing.
+    `fresh` asks for new interpreters where the mutant names the clause. Otherwise scripts run in
+    forks of this process, which has imported the suite and run nothing.
     """
     kills = {n: found for n, found in result["clauses"].items() if found["status"] == "deviates"}
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +40,11 @@ def run_all(result: Dict[str, Any], mutant: Mutant, jobs: int, fresh: bool) -> N
             path = Path(folder) / f"{clause}.py"
             path.write_text(found.get("script", "raise SystemExit(99)"), encoding="utf-8")
             for where, name in (("mutant", mutant.name), ("stock", "")):
-                tasks[clause, where] = _interpreter(path, name) if fresh else _fork(path, name)
+                tasks[clause, where] = (
+                    _interpreter(path, name)
+                    if fresh and clause in mutant.breaks
+                    else _fork(path, name)
+                )
         for (clause, where), end in in_forks(tasks, jobs, LIMIT):
             kills[clause].setdefault("script_status", {})[where] = end.status
 
@@ -48,8 +52,7 @@ def run_all(result: Dict[str, Any], mutant: Mutant, jobs: int, fresh: bool) -> N
 def under(name: str, path: Path) -> None:
     """Run a script as the main program, under the mutant of this name if there is one."""
     if name:
-        (found,) = chosen([name])
-        found.install()
+        named(name).install()
     runpy.run_path(str(path), run_name="__main__")
 
 

@@ -7,7 +7,7 @@ import os
 import pkgutil
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Sequence
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence
 
 from ...harness import profiles, report
 from ...harness.backends import backend
@@ -49,7 +49,7 @@ def concerned(mutant: Mutant) -> List[str]:
     return [name for name in law.clauses if name in found]
 
 
-def applicable(names: Sequence[str]) -> List[str]:
+def applicable(names: Iterable[str]) -> List[str]:
     """Return those of the clauses that speak of the installed torch."""
     law, cpu = specification(), backend("cpu")
     return [name for name in names if not_applicable(law[name], cpu) is None]
