@@ -12,6 +12,8 @@ from ..harness.spec import specification
 from .museum import MutantError, chosen
 from .tools.patching import NotApplicable
 
+_PAGE = Path("report-mutants.html")
+
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Do what the command line says; return the exit status."""
@@ -57,12 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         "keep the matrix in tests/data/kills and write its page",
     )
     matrix.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
-    matrix.add_argument("--page", type=Path, default=Path("report-mutants.html"), metavar="FILE")
+    matrix.add_argument("--page", type=Path, default=_PAGE, metavar="FILE.html")
     matrix.set_defaults(command=_matrix)
 
     page = commands.add_parser("page", help="write the page of the matrix that is kept")
     page.add_argument("--torch", default="2.13", metavar="RELEASE")
-    page.add_argument("--page", type=Path, default=Path("report-mutants.html"), metavar="FILE")
+    page.add_argument("--page", type=Path, default=_PAGE, metavar="FILE.html")
     page.set_defaults(command=_page)
 
     script = commands.add_parser("script", help="run a script under a mutant")
