@@ -7,8 +7,7 @@ import pytest
 
 from ..harness.capabilities import torch_version
 from ..harness.spec import specification
-from ..mutants.killing import gates, matrix
-from ..mutants.killing.store import Store
+from ..mutants.killing import gates, matrix, running
 from ..mutants.museum import MutantError, described, museum
 from .running import ROOT, checkout, suite
 
@@ -27,7 +26,7 @@ def mutants(*arguments, root=ROOT):
 def results():
     """Return what the trial of each mutant showed; those that have run already aren't repeated."""
     _, output = mutants("run")
-    found = Store("default", whole=False).results(list(museum()))
+    found = running.kept()
     assert set(found) == set(museum()), output
     return found
 

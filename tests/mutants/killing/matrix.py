@@ -26,10 +26,10 @@ def path(torch: str) -> Path:
 
 
 def built(named: Results, whole: Results) -> Matrix:
-    """Return the matrix of two runs of the whole museum.
+    """Return the matrix of two runs of the museum.
 
-    `named` ran under each mutant the clauses that it names, with the profile default; `whole` the
-    whole suite, with the profile smoke.
+    `named` ran under each wrong mutant the clauses that it names, with the profile default;
+    `whole` the whole suite under every mutant, with the profile smoke.
     """
     return {
         "torch": torch_version().partition("+")[0],
@@ -89,9 +89,9 @@ def read(torch: str) -> Matrix:
     return json.loads(path(torch).read_text(encoding="utf-8"))
 
 
-def stale(matrix: Matrix, named: Results) -> List[str]:
+def stale(matrix: Matrix, results: Results) -> List[str]:
     """Return the mutants of which a run says something else than the matrix that is kept."""
-    now = {name: _kills(name, result) for name, result in named.items()}
+    now = {name: _kills(name, result) for name, result in results.items()}
     kept = {
         name: (entry["ended"], entry.get("killed", [])) for name, entry in matrix["mutants"].items()
     }

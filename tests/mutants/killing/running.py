@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Dict, Optional, Sequence
 
-from ..museum import Mutant
+from ..museum import Mutant, museum
 from . import gates
 from .store import Store
 from .trials import Result, applicable, try_all, warm_up
@@ -26,21 +26,31 @@ def run(
     `jobs` is the number of processes, by default that of the CPUs; `anew` tries all again.
     """
     store = Store(profile, whole)
-    names = [one.name for one in mutants]
     with store.locked():
-        done = {} if anew else store.results(names)
+        done = {} if anew else store.results(mutants)
         missing = [one for one in mutants if one.name not in done]
         if missing:
             warm_up(profile)
         begun = time.monotonic()
         trials = try_all(missing, profile, whole, jobs or os.cpu_count() or 1, fresh_scripts)
-        by_name = {one.name: one for one in mutants}
-        for count, result in enumerate(trials, len(done) + 1):
-            store.put(result)
-            done[result["mutant"]] = result
+        for count, (one, result) in enumerate(trials, len(done) + 1):
+            store.put(one, result)
+            done[one.name] = result
             told = f"[{count}/{len(mutants)} {time.monotonic() - begun:.0f} s]"
-            print(told, verdict(by_name[result["mutant"]], result), file=sys.stderr, flush=True)
-    return {name: done[name] for name in names}
+            print(told, verdict(one, result), file=sys.stderr, flush=True)
+    return {one.name: done[one.name] for one in mutants}
+
+
+def kept() -> Dict[str, Result]:
+    """Return what the last runs of the museum have shown of each mutant.
+
+    Wrong ones are tried under the profile default on the clauses that they name, benign ones
+    under smoke on all.
+    """
+    every = museum().values()
+    wrong = [one for one in every if not one.benign]
+    benign = [one for one in every if one.benign]
+    return {**Store("default", False).results(wrong), **Store("smoke", True).results(benign)}
 
 
 def verdict(mutant: Mutant, result: Result) -> str:

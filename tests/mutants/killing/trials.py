@@ -9,7 +9,7 @@ import os
 import pkgutil
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
 
 from ... import clauses
 from ...harness import profiles, report
@@ -68,12 +68,12 @@ def applicable(names: Iterable[str]) -> List[str]:
 
 def try_all(
     mutants: Sequence[Mutant], profile: str, whole: bool, jobs: int, fresh_scripts: bool
-) -> Iterator[Result]:
-    """Yield the result of each mutant's trial as it ends.
+) -> Iterator[Tuple[Mutant, Result]]:
+    """Yield each mutant with the result of its trial as it ends.
 
     A trial runs the whole suite, or only the clauses that the mutant names and what they rest
-    on; a benign mutant's always the whole. The script of each kill is then run under the mutant
-    and on stock torch: in forks, or in fresh interpreters.
+    on. The script of each kill is then run under the mutant and on stock torch: in forks, or in
+    fresh interpreters.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -82,7 +82,7 @@ def try_all(
             result = _result(one, end.status, folder)
             result["seconds"] = end.seconds
             scripts.run_all(result, one, jobs, fresh_scripts)
-            yield result
+            yield one, result
 
 
 def _task(mutant: Mutant, profile: str, whole: bool, folder: Path) -> Callable[[], int]:
@@ -98,7 +98,7 @@ def _task(mutant: Mutant, profile: str, whole: bool, folder: Path) -> Callable[[
         except NotApplicable as reason:
             print(reason)
             return _NOT_APPLICABLE
-        return _suite(mutant, profile, whole or mutant.benign, folder)
+        return _suite(mutant, profile, whole, folder)
 
     return run
 
