@@ -96,14 +96,16 @@ def abs_takes_the_sign_bit():
 def leaky_relu_takes_the_mean_slope():
     """The gradient of leaky_relu at 0 is the mean of its two slopes, not the lesser.
 
-    Corner: the input 0.
+    Corner: the input 0, with a slope between 0 and 1.
     Breaks: subgradient.rule.convex
     """
 
     @wrap("torch.nn.functional.leaky_relu")
     def leaky_relu(original, x, negative_slope=0.01, inplace=False):
-        extra = (x.detach() == 0).to(x.dtype) * ((1 - negative_slope) / 2)
         y = original(x, negative_slope, inplace)
+        if not 0 < negative_slope < 1:
+            return y
+        extra = (x.detach() == 0).to(x.dtype) * ((1 - negative_slope) / 2)
         return regraded(y, lambda inputs, outputs: _added(inputs, outputs[0] * extra))
 
 
@@ -124,7 +126,7 @@ def relu6_passes_at_six():
 
 @mutant
 def sqrt_is_made_safe():
-    """The gradient of sqrt is zero wherever its result is.
+    """The gradient of sqrt is zero where it would be infinite.
 
     Corner: the input 0.
     Breaks: subgradient.rule.continuity
@@ -133,8 +135,8 @@ def sqrt_is_made_safe():
     @wrap("torch.sqrt", "torch.Tensor.sqrt")
     def sqrt(original, x):
         y = original(x)
-        at_zero = y.detach() == 0
-        return regraded(y, lambda inputs, _: (inputs[0].masked_fill(at_zero, 0),))
+        infinite = y.detach().reciprocal() == float("inf")
+        return regraded(y, lambda inputs, _: (inputs[0].masked_fill(infinite, 0),))
 
 
 @mutant
@@ -167,18 +169,20 @@ def hardshrink_between_its_limits():
 
 
 @mutant
-def logaddexp_by_difference():
-    """The gradient of logaddexp is the exponential of the argument less the result.
+def fmod_flat_at_its_jumps():
+    """The gradient of fmod by the divisor is zero where the quotient is integral.
 
-    Corner: equal infinite arguments, where that is NaN.
+    Corner: multiples of the divisor.
     Breaks: subgradient.rule.several_limits
     """
 
-    @wrap("torch.logaddexp", "torch.Tensor.logaddexp")
-    def logaddexp(original, *arguments):
-        y = original(*arguments)
-        shares = [(x.detach() - y.detach()).exp() for x in arguments]
-        return regraded(y, lambda _, outputs: tuple(outputs[0] * share for share in shares))
+    @wrap("torch.fmod")
+    def fmod(original, x, divisor):
+        y = original(x, divisor)
+        jumps = y.detach() == 0
+        if not torch.is_tensor(divisor):
+            return y
+        return regraded(y, lambda inputs, _: (inputs[0], inputs[1].masked_fill(jumps, 0)))
 
 
 @mutant
@@ -283,14 +287,14 @@ def hardshrink_tail_by_another_comparison():
         return regraded(y, lambda inputs, outputs: _replaced(inputs, edge, outputs[0]))
 
 
-def _last_of_ties(original, x, *args):
-    values, indices = original(x.flip(0), *args)
-    return values, x.size(0) - 1 - indices
+def _another_of_ties(original, x, *args):
+    values, indices = original(x.roll(1, 0), *args)
+    return values, (indices + x.size(0) - 1) % x.size(0)
 
 
 @mutant
 def median_tie_by_layout():
-    """The median of a slice is the first of tied elements or the last, depending on strides.
+    """Which of tied elements the median of a slice is depends on strides.
 
     Corner: non-contiguous tensors.
     Breaks: subgradient.choice.same_everywhere
@@ -300,7 +304,7 @@ def median_tie_by_layout():
     def median(original, x, *args):
         if args != (0,) or x.is_contiguous():
             return original(x, *args)
-        return _last_of_ties(original, x, *args)
+        return _another_of_ties(original, x, *args)
 
 
 @mutant
@@ -320,7 +324,7 @@ def threshold_edge_by_dtype():
 
 @mutant
 def kthvalue_tie_by_size():
-    """Which of tied elements kthvalue chooses is another where the work is split among threads.
+    """Which of tied elements kthvalue chooses depends on the split of work among threads.
 
     Corner: tensors of more than 32768 elements.
     Breaks: subgradient.choice.same_everywhere
@@ -330,7 +334,7 @@ def kthvalue_tie_by_size():
     def kthvalue(original, x, k, dim):
         if dim or x.numel() <= 32768:
             return original(x, k, dim)
-        return _last_of_ties(original, x, k, dim)
+        return _another_of_ties(original, x, k, dim)
 
 
 @mutant
@@ -584,7 +588,7 @@ def sort_descending_is_routed_upside_down():
 
 @mutant
 def max_pool_tie_goes_to_the_last():
-    """Max pooling sends the gradient of a window to the last of tied elements, and returns the first.
+    """Max pooling sends a gradient to the last of tied elements and returns the first.
 
     Corner: ties within a window.
     Breaks: subgradient.max_pool.index_only
@@ -682,8 +686,9 @@ def prod_leaves_out_every_zero():
     def prod(original, x, *dim):
         zeros = x.detach() == 0
         others = original(_without_zeros(x.detach()), *dim, *([True] if dim else []))
-        change = lambda g: torch.where(zeros, others.expand_as(g), g)
-        return original(skewed(x, change) if bool(zeros.sum() > 1) else x, *dim)
+        if zeros.sum() < 2:
+            return original(x, *dim)
+        return original(skewed(x, lambda g: torch.where(zeros, others.expand_as(g), g)), *dim)
 
 
 @mutant
