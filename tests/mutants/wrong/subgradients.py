@@ -4,7 +4,7 @@ import torch
 
 from ..museum import mutant
 from ..tools.graphs import regraded, skewed
-from ..tools.patching import wrap
+from ..tools.patching import needs, wrap
 
 
 def _added(inputs, more):
@@ -175,6 +175,7 @@ def fmod_flat_at_its_jumps():
     Corner: multiples of the divisor.
     Breaks: subgradient.rule.several_limits
     """
+    needs("1.11", "gradient of fmod by the divisor")
 
     @wrap("torch.fmod")
     def fmod(original, x, divisor):
@@ -372,6 +373,7 @@ def div_backward_forgets_rounding():
     Corner: a rounding mode of 'trunc'.
     Breaks: subgradient.piecewise_constant.zero
     """
+    needs("1.8", "rounding modes")
 
     @wrap("torch.div", "torch.Tensor.div")
     def div(original, x, divisor, **options):
@@ -755,7 +757,7 @@ def masked_fill_masks_its_first_row():
 
 @mutant
 def empty_selection_gives_none():
-    """The backward of index_select gives None where nothing was selected.
+    """index_select does not lead back to its input where nothing is selected.
 
     Corner: no indices.
     Breaks: subgradient.selection.unselected_zero
@@ -763,7 +765,8 @@ def empty_selection_gives_none():
 
     @wrap("torch.index_select", "torch.Tensor.index_select")
     def index_select(original, x, dim, index):
-        return original(x if index.numel() else skewed(x, lambda g: None), dim, index)
+        whole = x if index.numel() else x.detach().requires_grad_(x.requires_grad)
+        return original(whole, dim, index)
 
 
 @mutant
