@@ -373,7 +373,7 @@ def unrecorded_batches_not_counted_in():
 
 @mutant
 def constant_replaces_data():
-    """nn.init.constant_ replaces `.data`, so that the version does not tell of the change.
+    """nn.init.constant_ replaces `.data`, so that aliases keep the old values.
 
     Breaks: modules.init.not_recorded
     """
