@@ -31,13 +31,14 @@ def chain(weights):
 
 
 @clause("modules.parameters.registered")
-@given(t=tensors(), flag=st.booleans())
-def test_only_parameters_register_themselves(t, flag):
+@given(t=tensors(), plain=st.booleans(), flags=st.tuples(st.booleans(), st.booleans()))
+def test_only_parameters_register_themselves(t, plain, flags):
     module = torch.nn.Module()
-    module.plain = t.clone().requires_grad_(flag)
-    module.weight = torch.nn.Parameter(t)
-    same([p is module.weight for p in module.parameters()], [True])
-    same([name for name, _ in module.named_parameters()], ["weight"])
+    module.plain = t.clone().requires_grad_(plain)
+    for flag in flags:
+        module.weight = torch.nn.Parameter(t, requires_grad=flag)
+        same([p is module.weight for p in module.parameters()], [True])
+        same([name for name, _ in module.named_parameters()], ["weight"])
 
 
 @clause("modules.parameters.results_plain")
@@ -51,15 +52,16 @@ def test_results_of_operations_on_parameters_are_tensors(row, t, flag):
 
 
 @clause("modules.requires_grad_.every_parameter")
-@given(weights=WEIGHTS, before=st.lists(st.booleans(), min_size=4), flag=st.booleans())
+@given(weights=WEIGHTS, before=st.lists(st.booleans(), min_size=6), flag=st.booleans())
 def test_the_flag_of_every_parameter_is_set(weights, before, flag):
     module = torch.nn.Sequential(chain(weights), torch.nn.BatchNorm1d(1))
+    module.own = torch.nn.Parameter(torch.tensor(1.0))
     for parameter, earlier in zip(module.parameters(), before):
         parameter.requires_grad_(earlier)
     module.requires_grad_(flag)
-    same([p.requires_grad for p in module.parameters()], [flag] * (len(weights) + 2))
+    same([p.requires_grad for p in module.parameters()], [flag] * (len(weights) + 3))
     module.requires_grad_()
-    same([p.requires_grad for p in module.parameters()], [True] * (len(weights) + 2))
+    same([p.requires_grad for p in module.parameters()], [True] * (len(weights) + 3))
 
 
 @clause("modules.requires_grad_.returns_module")
@@ -87,10 +89,11 @@ def test_frozen_early_layers_change_nothing_for_later_ones(weights, frozen):
     frozen = min(frozen, len(weights) - 1)
     network = chain(weights)
     network[:frozen].requires_grad_(False)
-    network(torch.ones(1, 1)).sum().backward()
+    for factor in (1.0, 2.0):
+        network(torch.full((1, 1), factor)).sum().backward()
     for n, layer in enumerate(network):
         others = math.prod(weights[:n] + weights[n + 1 :])
-        same(layer.weight.grad, None if n < frozen else torch.full((1, 1), others))
+        same(layer.weight.grad, None if n < frozen else torch.full((1, 1), 3 * others))
 
 
 @clause("modules.freeze.late_layers")
@@ -112,9 +115,25 @@ def test_eval_is_train_false_for_every_module_within(row, before):
     evaluated = torch.nn.Sequential(row.make(), torch.nn.Sequential(row.make())).train(before)
     told = torch.nn.Sequential(row.make(), torch.nn.Sequential(row.make())).train(before)
     same([m.training for m in told.modules()], [before] * len(list(told.modules())))
+    for module in (evaluated, told):
+        module[1].train(not before)
     same((evaluated.eval() is evaluated, told.train(False) is told), (True, True))
     same([m.training for m in evaluated.modules()], [False] * len(list(told.modules())))
     same([m.training for m in told.modules()], [False] * len(list(told.modules())))
+
+
+@clause("modules.eval.is_train_false")
+def test_eval_calls_what_overrides_train():
+    calls = []
+
+    class Told(torch.nn.Module):
+        def train(self, mode=True):
+            calls.append(mode)
+            return super().train(mode)
+
+    torch.nn.Sequential(Told()).eval()
+    Told().eval()
+    same(calls, [False, False])
 
 
 @clause("modules.eval.records")
@@ -214,8 +233,10 @@ def test_batch_norm_in_training_mode_updates_its_statistics(mode, centre, count)
 def test_initializing_is_not_recorded(row, dtype):
     torch.manual_seed(0)
     p = torch.full((4, 4), 7.0, dtype=dtype, requires_grad=True)
+    alias = p.detach()
     same(row.init(p) is p, True)
     same((p.tolist() == [[7.0] * 4] * 4, p._version > 0), (False, True))
+    same(alias.tolist() == p.tolist(), True)
     same((p.is_leaf, p.requires_grad, p.grad_fn), (True, True, None))
     (3 * p).sum().backward()
     same(p.grad, torch.full((4, 4), 3.0, dtype=dtype))
@@ -267,6 +288,9 @@ def test_a_step_skips_what_has_no_grad(row):
     (2 * used).sum().backward()
     optimizer.step()
     same((used.tolist() == [1.0, 1.0], unused.tolist(), unused.grad), (False, [1.0, 1.0], None))
+    used.grad, before = None, used.tolist()
+    optimizer.step()
+    same((used.tolist(), unused.tolist()), (before, [1.0, 1.0]))
 
 
 @clause("modules.optimizer.steps_zero")

@@ -81,5 +81,9 @@ RESETTERS = (
         "optimizer",
         of="lambda module: torch.optim.SGD(list(module.parameters()), lr=0.5)",
     ),
+    Row(
+        "optimizer of groups",
+        of="lambda module: torch.optim.SGD([{'params': [p]} for p in module.parameters()], lr=0.5)",
+    ),
 )
 """Who has a `zero_grad` for the parameters of a module."""

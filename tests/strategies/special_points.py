@@ -717,6 +717,15 @@ WITHOUT_LIMIT = (
 )
 """Points of the domain near which the gradient has no limit."""
 
+COMPOSITIONS = (
+    each("root of square", "lambda x: (x * x).sqrt()", [0.0], gradient=[NAN]),
+    each("square of root", "lambda x: x.sqrt() * x.sqrt()", [0.0], gradient=[NAN]),
+    each("abs of abs", "lambda x: x.abs().abs()", [0.0], gradient=[0.0]),
+    each("x - relu(x)", "lambda x: x - torch.relu(x)", [0.0], gradient=[1.0]),
+    each("relu(x) - relu(-x)", "lambda x: torch.relu(x) - torch.relu(-x)", [0.0], gradient=[0.0]),
+)
+"""Compositions at a kink of an operation, with the chain of the operations' gradients."""
+
 PIECEWISE_CONSTANT = (
     Row("sign", forward="lambda x: torch.sign(x)"),
     Row("floor", forward="lambda x: torch.floor(x)"),
@@ -745,6 +754,18 @@ RANDOM = (
     Row("geometric_", forward="lambda x: (x * 1).geometric_(0.5)"),
     Row("log_normal_", forward="lambda x: (x * 1).log_normal_()"),
     Row("random_", forward="lambda x: (x * 1).random_(5)"),
+    Row(
+        "bernoulli with a generator",
+        forward="lambda x: torch.bernoulli(x, generator=torch.Generator())",
+    ),
+    Row(
+        "uniform_ with a generator",
+        forward="lambda x: (x * 1).uniform_(generator=torch.Generator())",
+    ),
+    Row(
+        "exponential_ with a generator",
+        forward="lambda x: (x * 1).exponential_(generator=torch.Generator())",
+    ),
     Row("rand_like", forward="lambda x: torch.rand_like(x)"),
 )
 """Operations that draw their result from a distribution."""
@@ -756,7 +777,9 @@ RETURNS_INDEX = (
     Row("mode", forward="lambda x: x.mode(0)"),
     Row("kthvalue", forward="lambda x: x.kthvalue(2, 0)"),
     Row("sort", forward="lambda x: x.sort(0)"),
+    Row("sort descending", forward="lambda x: x.sort(0, True)"),
     Row("topk", forward="lambda x: x.topk(2, 0)"),
+    Row("topk of the least", forward="lambda x: x.topk(2, 0, False)"),
     Row("cummax", forward="lambda x: x.cummax(0)"),
     Row("cummin", forward="lambda x: x.cummin(0)"),
     Row("nanmedian", "1.8", forward="lambda x: x.nanmedian(0)"),
@@ -766,12 +789,30 @@ RETURNS_INDEX = (
 MEDIANS = (
     Row("median", forward="lambda x: x.median()"),
     Row("nanmedian", "1.8", forward="lambda x: x.nanmedian()"),
+    Row(
+        "nanmedian with NaN",
+        "1.8",
+        forward="lambda x: torch.cat([x, x.new_tensor([float('nan')])]).nanmedian()",
+    ),
 )
 """Medians over all elements."""
 
 MAX_POOLS = (
     Row(
         "max_pool1d", forward="lambda x: torch.nn.functional.max_pool1d(x, 2, return_indices=True)"
+    ),
+    Row(
+        "padded",
+        forward="lambda x: torch.nn.functional.max_pool1d(x, 3, 2, padding=1, return_indices=True)",
+    ),
+    Row(
+        "ceil_mode",
+        forward="lambda x: torch.nn.functional.max_pool1d("
+        "x, 5, ceil_mode=True, return_indices=True)",
+    ),
+    Row(
+        "dilated",
+        forward="lambda x: torch.nn.functional.max_pool1d(x, 2, dilation=3, return_indices=True)",
     ),
     Row(
         "overlapping",
@@ -804,6 +845,14 @@ SELECTIONS = (
     Row("index", forward="lambda x, mask: x[mask]"),
     Row("masked_select", forward="lambda x, mask: x.masked_select(mask)"),
     Row("masked_fill", forward="lambda x, mask: x.masked_fill(~mask, 7)"),
+    Row(
+        "masked_fill of rows",
+        forward="lambda x, mask: x.expand(2, -1).masked_fill(~mask, 7)[1]",
+    ),
+    Row(
+        "where of rows",
+        forward="lambda x, mask: torch.where(mask, x.expand(2, -1), torch.full_like(x, 7))[1]",
+    ),
     Row("masked_scatter", forward="lambda x, mask: x.masked_scatter(~mask, torch.ones_like(x))"),
     Row("index_select", forward="lambda x, mask: x.index_select(0, mask.nonzero()[:, 0])"),
     Row("gather", forward="lambda x, mask: x.gather(0, mask.nonzero()[:, 0])"),
