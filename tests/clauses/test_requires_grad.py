@@ -557,9 +557,10 @@ def test_assigning_data_keeps_the_flags(x, flag, new, new_flag):
 @given(row=rows(EXACT), x=leaves(), new=tensors())
 def test_what_follows_is_differentiated_at_the_assigned_values(row, x, new, used):
     earlier = row.forward(x) if used else None
-    x.data = new.to(x.dtype)
-    row.forward(x).sum().backward()
-    same(x.grad, row.slope(new.to(x.dtype)))
+    for values in (new.to(x.dtype), new.to(x.dtype) + 1):
+        x.grad, x.data = None, values
+        row.forward(x).sum().backward()
+        same(x.grad, row.slope(values))
     del earlier  # its graph was alive until here
 
 

@@ -682,7 +682,6 @@ def gradient_cast_only_down():
     Corner: a float32 leaf with a wider `grad_dtype`.
     Breaks: requires_grad.grad_dtype.cast
     """
-    wrap_property("torch.Tensor.grad_dtype")(lambda read, t: read(t))
 
     @on_pass
     def cast_down(call):
@@ -699,7 +698,6 @@ def sum_of_gradients_in_dtype_of_leaf():
     Corner: the second backward.
     Breaks: requires_grad.grad_dtype.cast
     """
-    wrap_property("torch.Tensor.grad_dtype")(lambda read, t: read(t))
 
     @on_pass
     def sum_up(call):
@@ -719,7 +717,6 @@ def grad_dtype_none_means_default():
     Corner: gradients narrower than the leaf.
     Breaks: requires_grad.grad_dtype.none
     """
-    wrap_property("torch.Tensor.grad_dtype")(lambda read, t: read(t))
 
     @on_pass
     def cast(call):
