@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import observe, refuses, same
+from ..harness.assertions import close, observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.flags import (
     CONVERSIONS,
@@ -42,17 +42,19 @@ STEPS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, ma
 @pytest.mark.parametrize("asked", [None, False, True])
 @pytest.mark.parametrize("factory", present(FACTORIES), ids=ids(FACTORIES))
 def test_a_factory_sets_the_flag_that_it_is_asked_for(factory, asked):
-    made = factory.make() if asked is None else factory.make(requires_grad=asked)
-    same((made.requires_grad, made.is_leaf), (bool(asked), True))
+    options = {} if asked is None else {"requires_grad": asked}
+    for made in (factory.make(**options), factory.make(dtype=torch.float64, **options)):
+        same((made.requires_grad, made.is_leaf), (bool(asked), True))
 
 
 @clause("requires_grad.default.parameter")
-@pytest.mark.parametrize("flag", [False, True])
+@pytest.mark.parametrize("source_flag", [False, True])
 @given(t=tensors())
-def test_a_parameter_requires_grad_unless_asked_not_to(t, flag):
+def test_a_parameter_requires_grad_unless_asked_not_to(t, source_flag):
+    t.requires_grad_(source_flag)
     same(torch.nn.Parameter(t).requires_grad, True)
-    same(torch.nn.Parameter(t.requires_grad_(flag)).requires_grad, True)
-    same(torch.nn.Parameter(t, requires_grad=flag).requires_grad, flag)
+    same(torch.nn.Parameter(t, requires_grad=True).requires_grad, True)
+    same(torch.nn.Parameter(t, requires_grad=False).requires_grad, False)
 
 
 @clause("requires_grad.default.variable")
@@ -75,21 +77,31 @@ def test_variable_leaves_its_source_alone(t, source_flag, flag):
     same((variable.requires_grad, t.requires_grad), (flag, source_flag))
 
 
+@clause("requires_grad.default.variable_source")
+@pytest.mark.parametrize("flag", [False, True])
+@given(row=rows(EXACT), x=leaves())
+def test_variable_leaves_a_non_leaf_its_history(row, x, flag):
+    y = row.forward(x)
+    same(torch.autograd.Variable(y, requires_grad=flag).requires_grad, flag)
+    same((y.requires_grad, y.is_leaf), (True, False))
+
+
 @clause("requires_grad.dtype.allowed")
 @pytest.mark.parametrize("dtype", DIFFERENTIABLE, ids=str)
 @pytest.mark.parametrize("row", present(REQUESTS), ids=ids(REQUESTS))
 def test_floating_point_and_complex_tensors_may_require_grad(row, dtype):
-    t = row.of(dtype)
+    t = row.of(torch.ones(2, dtype=dtype))
     same((t.dtype, t.requires_grad, (2 * t).requires_grad), (dtype, True, True))
 
 
 @clause("requires_grad.dtype.refused")
+@pytest.mark.parametrize("shape", [(2,), (), (0,)], ids=str)
 @pytest.mark.parametrize("dtype", INTEGRAL, ids=str)
 @pytest.mark.parametrize("row", present(REQUESTS), ids=ids(REQUESTS))
-def test_integers_and_bools_may_not_require_grad(row, dtype):
-    refuses(lambda: row.of(dtype), RuntimeError)
-    same(row.of(torch.float32).requires_grad, True)
-    t = torch.ones(2, dtype=dtype, requires_grad=False).requires_grad_(False)
+def test_integers_and_bools_may_not_require_grad(row, dtype, shape):
+    refuses(lambda: row.of(torch.ones(shape, dtype=dtype)), RuntimeError)
+    same(row.of(torch.ones(shape)).requires_grad, True)
+    t = torch.ones(shape, dtype=dtype, requires_grad=False).requires_grad_(False)
     same(t.requires_grad, False)
 
 
@@ -98,9 +110,9 @@ def test_integers_and_bools_may_not_require_grad(row, dtype):
 def test_integers_are_constants_of_a_recorded_product(x, dtype):
     count = torch.tensor([1, 0, 2]).to(dtype)
     product = x * count
-    product.sum().backward()
+    (0.5 * product).sum().backward()
     same(product.requires_grad, True)
-    same(x.grad, count.to(x.dtype).expand(product.shape).sum_to_size(x.shape))
+    same(x.grad, 0.5 * count.to(x.dtype).expand(product.shape).sum_to_size(x.shape))
     same((count.requires_grad, count.grad), (False, None))
 
 
@@ -143,11 +155,12 @@ def test_an_unrecorded_subgraph_is_a_constant_factor(row, c):
 
 
 @clause("requires_grad.leaf.without_flag")
-@given(row=rows(EXACT + SMOOTH), c=tensors())
-def test_what_does_not_require_grad_is_a_leaf(row, c):
+@given(row=rows(EXACT + SMOOTH), c=tensors(), mutation=rows(MUTATIONS))
+def test_what_does_not_require_grad_is_a_leaf(row, c, mutation):
     result = row.forward(row.forward(c))
-    same((c.requires_grad, c.is_leaf), (False, True))
-    same((result.requires_grad, result.is_leaf), (False, True))
+    modified = mutation.inplace(row.forward(c))
+    same([t.requires_grad for t in (c, result, modified)], [False] * 3)
+    same([t.is_leaf for t in (c, result, modified)], [True] * 3)
 
 
 @clause("requires_grad.leaf.without_flag")
@@ -182,9 +195,11 @@ def test_leaves_are_what_has_no_grad_fn(flags, steps):
 @given(row=rows(EXACT), x=tensors())
 def test_leaves_are_what_has_no_grad_fn_in_every_mode(recording, flag, row, x):
     x.requires_grad_(flag)
+    recorded = row.forward(x)
     with torch.set_grad_enabled(recording):
-        made = [x, row.forward(x), row.forward(x).detach(), x.view_as(x)]
-    same([t.is_leaf for t in made], [t.grad_fn is None for t in made])
+        made = [x, recorded, row.forward(x), row.forward(x).detach(), x.view_as(x)]
+        said = [t.is_leaf for t in made]
+    same(said, [t.grad_fn is None for t in made])
 
 
 @clause("requires_grad.leaf.conversion")
@@ -204,13 +219,26 @@ def test_a_computed_constant_can_become_a_leaf(row, c):
     same(y.grad, torch.full_like(y, 3.0))
 
 
+@clause("requires_grad.leaf.of_computation")
+@pytest.mark.parametrize("view", present(VIEWS), ids=ids(VIEWS))
+def test_a_view_of_a_constant_can_become_a_leaf(view):
+    base = torch.ones(2, 3)
+    y = view.of(base).requires_grad_()
+    same((y.is_leaf, y.requires_grad, base.requires_grad), (True, True, False))
+    (3 * y).sum().backward()
+    same(y.grad, torch.full_like(y, 3.0))
+
+
 @clause("requires_grad.leaf.settable")
-@given(x=tensors(), flags=st.lists(st.booleans(), min_size=1, max_size=4), setter=rows(SETTERS))
+@pytest.mark.parametrize("setter", present(SETTERS), ids=ids(SETTERS))
+@given(x=tensors(), flags=st.lists(st.booleans(), min_size=1, max_size=4))
 def test_the_flag_of_a_leaf_goes_on_and_off(x, flags, setter):
     for flag in flags:
         setter.set(x, flag)
-        same((x.requires_grad, x.is_leaf), (flag, True))
-        same((2 * x).requires_grad, flag)
+        doubled = 2 * x
+        same((x.requires_grad, x.is_leaf, doubled.requires_grad), (flag, True, flag))
+        if flag:
+            doubled.sum().backward()
 
 
 @clause("requires_grad.leaf.method_returns_self")
@@ -233,6 +261,17 @@ def test_a_non_leaf_cannot_stop_requiring_grad(row, x, setter):
     same(x.grad, row.slope(x.detach()))
     setter.set(x, False)
     same(x.requires_grad, False)
+
+
+@clause("requires_grad.non_leaf.turning_off_refused")
+@pytest.mark.parametrize("setter", present(SETTERS), ids=ids(SETTERS))
+@pytest.mark.parametrize("view", present(VIEWS), ids=ids(VIEWS))
+def test_a_view_in_a_graph_cannot_stop_requiring_grad(view, setter):
+    x = torch.ones(2, 3, requires_grad=True)
+    shown = view.of(x)
+    refuses(lambda: setter.set(shown, False), RuntimeError)
+    same([t.requires_grad for t in (x, shown)], [True, True])
+    same([t.is_leaf for t in (x, shown)], [True, False])
 
 
 @clause("requires_grad.non_leaf.turning_on_harmless")
@@ -262,6 +301,8 @@ def test_exactly_the_leaves_that_require_grad_get_one(flags, steps):
     values = [torch.ones(2, requires_grad=True).requires_grad_(flag) for flag in flags]
     for left, right in steps:
         values.append(values[left % len(values)] * values[right % len(values)])
+    for value in values:
+        value.requires_grad_(value.requires_grad)
     values.append(torch.stack(values).sum())
     values[-1].backward()
     got = [value.grad is not None for value in values]
@@ -269,15 +310,17 @@ def test_exactly_the_leaves_that_require_grad_get_one(flags, steps):
 
 
 @clause("requires_grad.grad.flag_at_backward")
+@pytest.mark.parametrize("held", [None, 5.0])
 @given(flags=st.lists(st.booleans(), min_size=1, max_size=4))
-def test_a_flag_turned_off_after_recording_keeps_the_gradient_out(flags):
-    xs = [torch.ones(2, requires_grad=True) for _ in flags]
-    total = sum((n + 1) * x for n, x in enumerate(xs)).sum()
+def test_a_flag_turned_off_after_recording_keeps_the_gradient_out(flags, held):
+    xs = [torch.ones((), requires_grad=True) for _ in flags]
+    total = sum((n + 1) * x for n, x in enumerate(xs))
     for x, flag in zip(xs, flags):
         x.requires_grad_(flag)
+        x.grad = None if held is None else torch.tensor(held)
     total.backward()
-    got = [None if x.grad is None else x.grad.tolist() for x in xs]
-    same(got, [[n + 1.0] * 2 if flag else None for n, flag in enumerate(flags)])
+    got = [None if x.grad is None else x.grad.item() for x in xs]
+    same(got, [(held or 0.0) + n + 1 if flag else held for n, flag in enumerate(flags)])
 
 
 @clause("requires_grad.grad.assignable")
@@ -294,17 +337,22 @@ def test_grad_can_be_set_to_a_fitting_tensor_and_to_none(x, flag, value):
 @clause("requires_grad.grad.mismatch_refused")
 @given(x=leaves(), dtype=st.sampled_from(DIFFERENTIABLE + INTEGRAL))
 def test_grad_of_another_shape_or_dtype_is_refused(x, dtype):
-    longer = torch.ones((*x.shape, 2), dtype=x.dtype)
-    refuses(lambda: setattr(x, "grad", longer), RuntimeError)
-    other = torch.ones(x.shape, dtype=torch.int8 if dtype == x.dtype else dtype)
-    refuses(lambda: setattr(x, "grad", other), RuntimeError)
-    same(x.grad, None)
-    x.grad = torch.ones(x.shape, dtype=x.dtype)
+    shapes = [(), (1,), (x.numel(),), (1, *x.shape), (*x.shape, 2)]
+    wrong = [torch.ones(shape, dtype=x.dtype) for shape in shapes if shape != x.shape]
+    wrong.append(torch.ones(x.shape, dtype=torch.int8 if dtype == x.dtype else dtype))
+    held = torch.full(x.shape, 7.0, dtype=x.dtype)
+    for before in (None, held):
+        x.grad = before
+        for other in wrong:
+            refuses(lambda: setattr(x, "grad", other), RuntimeError)
+            same(x.grad is before, True)
 
 
 @clause("requires_grad.grad.other_types_refused")
-@given(x=leaves(), wrong=st.sampled_from([0, 1.0, True, "1", [1.0], (1.0,)]))
-def test_grad_of_another_type_is_refused(x, wrong):
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=str)
+@pytest.mark.parametrize("wrong", [0, 1.0, True, "1", [1.0], (1.0,)], ids=repr)
+def test_grad_of_another_type_is_refused(wrong, shape):
+    x = torch.ones(shape, requires_grad=True)
     refuses(lambda: setattr(x, "grad", wrong), TypeError)
     same(x.grad, None)
     x.grad = torch.ones_like(x, requires_grad=False)
@@ -335,8 +383,9 @@ def test_grad_dtype_is_the_dtype_at_first(dtype, flag):
 )
 def test_gradients_are_cast_to_grad_dtype(x, dtype, factor):
     x.grad_dtype = dtype
-    (factor * x).sum().backward()
-    same(x.grad, torch.full(x.shape, float(factor), dtype=dtype))
+    for n in (1, 2):
+        (factor * x).sum().backward()
+        same(x.grad, torch.full(x.shape, float(n * factor), dtype=dtype))
 
 
 @clause("requires_grad.grad_dtype.none")
@@ -372,6 +421,8 @@ def test_retains_grad_says_which_non_leaves_retain(row, x):
     same(y.retains_grad, False)
     y.retain_grad()
     x.retain_grad()
+    same([t.retains_grad for t in (y, other, x, constant)], [True, False, False, False])
+    y.sum().backward()
     same([t.retains_grad for t in (y, other, x, constant)], [True, False, False, False])
 
 
@@ -413,14 +464,15 @@ def test_detach_in_place_cuts_the_tensor_itself(row, x):
 
 
 @clause("requires_grad.detach_in_place.earlier_uses")
-@given(row=rows(EXACT), x=leaves())
-def test_detach_in_place_leaves_earlier_uses_recorded(row, x):
+@pytest.mark.parametrize("use", present(EXACT), ids=ids(EXACT))
+@given(row=rows(EXACT), x=leaves(shapes=FILLED))
+def test_detach_in_place_leaves_earlier_uses_recorded(use, row, x):
     y = row.forward(x)
-    earlier = 3 * y
+    earlier = use.forward(y)
     y.detach_()
-    same(((3 * y).requires_grad, earlier.requires_grad), (False, True))
+    same((use.forward(y).requires_grad, earlier.requires_grad), (False, True))
     earlier.sum().backward()
-    same(x.grad, 3 * row.slope(x.detach()))
+    close(x.grad, use.slope(y) * row.slope(x.detach()))
 
 
 @clause("requires_grad.detach_in_place.views_refused")
@@ -457,18 +509,22 @@ def test_as_tensor_keeps_history(x, dtype):
 @pytest.mark.parametrize("flag", [False, True])
 @given(x=tensors(shapes=FILLED))
 def test_a_deep_copy_of_a_leaf_is_a_leaf_of_its_own(x, flag):
-    copied = copy.deepcopy(x.requires_grad_(flag))
-    same((copied.is_leaf, copied.requires_grad), (True, flag))
-    same(copied.detach(), x.detach())
-    same(copied.data_ptr() == x.data_ptr(), False)
+    parameter = torch.nn.Parameter(x.detach(), requires_grad=flag)
+    for leaf in (x.requires_grad_(flag), parameter):
+        copied = copy.deepcopy(leaf)
+        same((type(copied), copied.is_leaf, copied.requires_grad), (type(leaf), True, flag))
+        same(copied.detach(), x.detach())
+        same(copied.data_ptr() == x.data_ptr(), False)
 
 
 @clause("requires_grad.copy.deep_non_leaf")
+@pytest.mark.parametrize("recording", [True, False])
 @given(row=rows(EXACT), x=leaves())
-def test_a_non_leaf_cannot_be_copied_deep(row, x):
+def test_a_non_leaf_cannot_be_copied_deep(row, x, recording):
     y = row.forward(x)
-    refuses(lambda: copy.deepcopy(y), RuntimeError)
-    same(copy.deepcopy(y.detach()).is_leaf, True)
+    with torch.set_grad_enabled(recording):
+        refuses(lambda: copy.deepcopy(y), RuntimeError)
+        same(copy.deepcopy(y.detach()).is_leaf, True)
 
 
 def reloaded(t):
@@ -490,20 +546,25 @@ def test_a_loaded_tensor_is_a_leaf_with_the_saved_flag(x, origin):
 
 @clause("requires_grad.data.assignment")
 @pytest.mark.parametrize("flag", [False, True])
+@pytest.mark.parametrize("new_flag", [False, True])
 @given(x=tensors(), new=tensors())
-def test_assigning_data_keeps_the_flags(x, flag, new):
+def test_assigning_data_keeps_the_flags(x, flag, new, new_flag):
     x.requires_grad_(flag)
-    x.data = new.to(x.dtype)
+    x.data = new.to(x.dtype).requires_grad_(new_flag)
     same((x.requires_grad, x.is_leaf, x.shape), (flag, True, new.shape))
     same(x.tolist(), new.tolist())
 
 
 @clause("requires_grad.data.later_gradients")
+@pytest.mark.parametrize("used", [False, True])
 @given(row=rows(EXACT), x=leaves(), new=tensors())
-def test_what_follows_is_differentiated_at_the_assigned_values(row, x, new):
-    x.data = new.to(x.dtype)
-    row.forward(x).sum().backward()
-    same(x.grad, row.slope(new.to(x.dtype)))
+def test_what_follows_is_differentiated_at_the_assigned_values(row, x, new, used):
+    earlier = row.forward(x) if used else None
+    for values in (new.to(x.dtype), new.to(x.dtype) + 1):
+        x.grad, x.data = None, values
+        row.forward(x).sum().backward()
+        same(x.grad, row.slope(values))
+    del earlier  # its graph was alive until here
 
 
 @clause("requires_grad.data.unseen_mutation")
@@ -528,9 +589,12 @@ def others(factors, n):
 
 
 @clause("requires_grad.freeze.others")
+@pytest.mark.parametrize("setter", present(SETTERS), ids=ids(SETTERS))
 @given(factors=FACTORS)
-def test_unfrozen_factors_get_the_product_of_the_others(factors):
-    xs = [torch.tensor(value, requires_grad=not frozen) for value, frozen in factors]
+def test_unfrozen_factors_get_the_product_of_the_others(factors, setter):
+    xs = [torch.tensor(value, requires_grad=True) for value, _ in factors]
+    for factor, (_, frozen) in zip(xs, factors):
+        setter.set(factor, not frozen)
     x = product = torch.ones((), requires_grad=True)
     for factor in xs:
         product = product * factor

@@ -20,11 +20,26 @@ FACTORIES = (
         "zeros_like",
         make="lambda **asked: torch.zeros_like(torch.ones(2, requires_grad=True), **asked)",
     ),
-    Row("ones_like", make="lambda **asked: torch.ones_like(torch.ones(2), **asked)"),
-    Row("full_like", make="lambda **asked: torch.full_like(torch.ones(2), 3.0, **asked)"),
-    Row("empty_like", make="lambda **asked: torch.empty_like(torch.ones(2), **asked)"),
-    Row("rand_like", make="lambda **asked: torch.rand_like(torch.ones(2), **asked)"),
-    Row("randn_like", make="lambda **asked: torch.randn_like(torch.ones(2), **asked)"),
+    Row(
+        "ones_like",
+        make="lambda **asked: torch.ones_like(torch.ones(2, requires_grad=True), **asked)",
+    ),
+    Row(
+        "full_like",
+        make="lambda **asked: torch.full_like(torch.ones(2, requires_grad=True), 3.0, **asked)",
+    ),
+    Row(
+        "empty_like",
+        make="lambda **asked: torch.empty_like(torch.ones(2, requires_grad=True), **asked)",
+    ),
+    Row(
+        "rand_like",
+        make="lambda **asked: torch.rand_like(torch.ones(2, requires_grad=True), **asked)",
+    ),
+    Row(
+        "randn_like",
+        make="lambda **asked: torch.randn_like(torch.ones(2, requires_grad=True), **asked)",
+    ),
     Row("new_tensor", make="lambda **asked: torch.ones(2).new_tensor([1.0], **asked)"),
     Row("new_ones", make="lambda **asked: torch.ones(2, requires_grad=True).new_ones(3, **asked)"),
     Row("new_zeros", make="lambda **asked: torch.ones(2).new_zeros(2, **asked)"),
@@ -34,16 +49,17 @@ FACTORIES = (
 """Factories that take `requires_grad`; some are given a tensor that requires grad as model."""
 
 REQUESTS = (
-    Row("factory", of="lambda dtype: torch.ones(2, dtype=dtype, requires_grad=True)"),
-    Row("method", of="lambda dtype: torch.ones(2, dtype=dtype).requires_grad_()"),
+    Row("factory", of="lambda ones: torch.ones(ones.shape, dtype=ones.dtype, requires_grad=True)"),
     Row(
-        "attribute",
-        of="lambda dtype: (lambda t: setattr(t, 'requires_grad', True) or t)"
-        "(torch.ones(2, dtype=dtype))",
+        "tensor",
+        of="lambda ones: torch.tensor(ones.tolist(), dtype=ones.dtype, requires_grad=True)",
     ),
-    Row("Parameter", of="lambda dtype: torch.nn.Parameter(torch.ones(2, dtype=dtype))"),
+    Row("like", of="lambda ones: torch.ones_like(ones, requires_grad=True)"),
+    Row("method", of="lambda ones: ones.requires_grad_()"),
+    Row("attribute", of="lambda ones: setattr(ones, 'requires_grad', True) or ones"),
+    Row("Parameter", of="lambda ones: torch.nn.Parameter(ones)"),
 )
-"""Ways to make a tensor of ones of some dtype that requires grad."""
+"""Ways to ask for a tensor of the shape and dtype of some ones that requires grad."""
 
 SETTERS = (
     Row("method", set="lambda t, flag: t.requires_grad_(flag)"),
@@ -67,7 +83,17 @@ OF_THREE = (
         "conv1d",
         of="lambda a, b, c: torch.nn.functional.conv1d(a.view(1, 1, 2), b.view(1, 1, 2), c[:1])",
     ),
+    Row(
+        "linear by keyword",
+        of="lambda a, b, c: torch.nn.functional.linear(a, weight=b.view(1, 2), bias=c[:1])",
+    ),
+    Row("einsum", of="lambda a, b, c: torch.einsum('i,i,i->i', a, b, c)"),
     Row("inplace", of="lambda a, b, c: torch.zeros(2).add_(a).mul_(b).sub_(c)"),
+    Row(
+        "setitem",
+        of="lambda a, b, c: (lambda t: t.__setitem__(0, a[0]) or t.__setitem__(1, b[0]) or t + c)"
+        "(torch.zeros(2))",
+    ),
 )
 """Functions of three vectors of two elements, differentiable in each."""
 
@@ -77,10 +103,14 @@ CONVERSIONS = (
     Row("other dtype", of="lambda t: t.to(torch.float64)", itself=False),
     Row("double", of="lambda t: t.double()", itself=False),
     Row("copied", of="lambda t: t.to(torch.float32, copy=True)", itself=False),
+    Row("type", of="lambda t: t.type(torch.float64)", itself=False),
+    Row("type_as", of="lambda t: t.type_as(torch.ones(2, dtype=torch.float64))", itself=False),
+    Row("as other", of="lambda t: t.to(torch.ones(2, dtype=torch.float16))", itself=False),
     Row("view_as", of="lambda t: t.view_as(t)", itself=False),
     Row("as_tensor", of="lambda t: torch.as_tensor(t, dtype=torch.float64)", itself=False),
     Row("same dtype", of="lambda t: t.to(torch.float32)", itself=True),
     Row("float", of="lambda t: t.float()", itself=True),
+    Row("same type", of="lambda t: t.type(torch.float32)", itself=True),
     Row("contiguous", of="lambda t: t.contiguous()", itself=True),
     Row("same device", of="lambda t: t.to(t.device)", itself=True),
     Row("as_tensor itself", of="lambda t: torch.as_tensor(t)", itself=True),
