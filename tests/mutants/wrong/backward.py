@@ -82,19 +82,6 @@ def only_vectors_have_default_gradients():
 
 
 @mutant
-def missing_gradient_counts_as_ones():
-    """A missing gradient counts as ones for a root of any size.
-
-    Breaks: backward.gradient.required
-    """
-
-    @_given
-    def ones(root, gradient):
-        real = root.is_floating_point() and root.requires_grad
-        return torch.ones_like(root) if gradient is None and real else gradient
-
-
-@mutant
 def empty_root_needs_no_gradient():
     """A root without elements needs no gradient.
 
@@ -264,20 +251,6 @@ def grad_outputs_reshaped():
 
 
 @mutant
-def empty_gradient_fits_empty_root():
-    """A gradient without elements is accepted for any root without elements.
-
-    Corner: roots of no element.
-    Breaks: backward.gradient.shape_refused
-    """
-
-    @_given
-    def fit(root, gradient):
-        empty = gradient is not None and gradient.numel() == root.numel() == 0
-        return gradient.reshape(root.shape) if empty else gradient
-
-
-@mutant
 def real_gradient_made_complex():
     """A real gradient is converted for a complex root.
 
@@ -332,33 +305,6 @@ def roots_beyond_gradients_skipped():
     def skip(call):
         call.roots = call.roots[: len(call.gradients)] or call.roots
         return call.run()
-
-
-@mutant
-def lone_gradient_serves_all_roots():
-    """A single given gradient counts for every root.
-
-    Corner: one gradient for several roots.
-    Breaks: backward.roots.gradient_each
-    """
-
-    @wrap("torch.autograd._make_grads")
-    def make(original, roots, gradients, *args, **kwargs):
-        repeated = list(gradients) * (len(roots) if len(gradients) == 1 else 1)
-        return original(roots, repeated, *args, **kwargs)
-
-
-@mutant
-def constant_root_ignored():
-    """Backward from a root that does not require grad quietly does nothing.
-
-    Breaks: backward.roots.constant_refused
-    """
-
-    @on_pass
-    def ignore(call):
-        alive = [getattr(root, "requires_grad", True) for root in call.roots]
-        return call.run() if any(alive) or not call.accumulates else None
 
 
 @mutant
@@ -481,20 +427,6 @@ def single_input_iterated():
     def backward(original, call):
         if torch.is_tensor(call["inputs"]) and call["inputs"].dim():
             call["inputs"] = list(call["inputs"])
-        return original(**call)
-
-
-@mutant
-def dict_of_inputs_fills_all():
-    """A dict as `inputs` of backward counts as none given.
-
-    Breaks: backward.inputs.dict
-    """
-    needs("2.13", "dict of inputs")
-
-    @on_call("torch.autograd.backward")
-    def backward(original, call):
-        call["inputs"] = None if type(call["inputs"]) is dict else call["inputs"]
         return original(**call)
 
 
@@ -624,20 +556,6 @@ def empty_inputs_fill_all():
         if not torch.is_tensor(call["inputs"]):
             call["inputs"] = call["inputs"] or None
         return original(**call)
-
-
-@mutant
-def empty_tuple_fills_nothing():
-    """An empty tuple as `inputs` of backward is accepted: nothing is to be done.
-
-    Corner: a tuple; an empty list is refused.
-    Breaks: backward.inputs.empty_refused
-    """
-
-    @on_call("torch.autograd.backward")
-    def backward(original, call):
-        nothing = isinstance(call["inputs"], tuple) and not call["inputs"]
-        return None if nothing else original(**call)
 
 
 @mutant
@@ -1337,21 +1255,6 @@ def materialized_in_default_dtype():
     Corner: inputs of another dtype.
     Breaks: grad.materialize.zeros
     """
-    _materializing(lambda tensor: torch.zeros(tensor.shape))
-
-
-@mutant
-def materialized_without_dimensions():
-    """A materialized gradient of an input of one element is 0-d.
-
-    Corner: inputs like [1.0].
-    Breaks: grad.materialize.zeros
-    """
-    _materializing(lambda t: t.new_zeros(()) if t.numel() == 1 else torch.zeros_like(t))
-
-
-def _materializing(zeros):
-    """Let `zeros` of an unused input be what `grad` makes of None."""
     needs("2.1", "materialize_grads")
 
     @on_call("torch.autograd.grad")
@@ -1360,7 +1263,7 @@ def _materializing(zeros):
             return original(**call)
         call.update(materialize_grads=False, allow_unused=True)
         pairs = zip(listed(call["inputs"]), original(**call))
-        return tuple(zeros(tensor) if g is None else g for tensor, g in pairs)
+        return tuple(torch.zeros(tensor.shape) if g is None else g for tensor, g in pairs)
 
 
 @mutant
