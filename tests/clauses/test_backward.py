@@ -782,11 +782,12 @@ def test_mixed_derivatives(x, row):
 
 
 @clause("grad.create_graph.by_outputs")
-@given(x=leaves(shapes=FILLED), row=rows(EXACT))
-def test_gradients_can_be_differentiated_by_grad_outputs(x, row):
-    v = torch.ones_like(x).requires_grad_()
-    (gradient,) = torch.autograd.grad(row.forward(x), x, v, create_graph=True)
-    (pushed,) = torch.autograd.grad(gradient, v, counting(x))
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), alone=st.booleans())
+def test_gradients_can_be_differentiated_by_grad_outputs(x, row, alone):
+    v, w = torch.ones_like(x).requires_grad_(), counting(x).requires_grad_()
+    outputs, inputs = row.forward(x) + 3 * w, [x] if alone else [w, x]
+    gradients = torch.autograd.grad(outputs, inputs, v, create_graph=True)
+    (pushed,) = torch.autograd.grad(gradients[-1], v, counting(x))
     same(pushed, counting(x) * row.slope(x.detach()))
 
 

@@ -994,21 +994,21 @@ def gradients_in_order_of_graph():
 def grad_outputs_read_in_strides_of_output():
     """`grad` reads the memory of grad_outputs in the strides of its output.
 
-    Corner: transposed outputs, in torch.autograd.grad.
+    Corner: transposed outputs, where several inputs are asked for.
     Breaks: grad.value.as_backward
     """
 
     @on_pass
     def reread(call):
-        if not call.accumulates:
+        if not call.accumulates and len(call.inputs) > 1:
             call.gradients = tuple(map(_restrided, call.roots, call.gradients))
         return call.run()
 
 
 def _restrided(root, gradient):
-    if root.dim() != 2 or root.is_contiguous() or not root.t().is_contiguous():
+    if gradient is None or not torch.is_tensor(root) or root.dim() != 2:
         return gradient
-    return gradient.reshape(root.shape[::-1]).t()
+    return gradient if root.is_contiguous() else gradient.reshape(root.shape[::-1]).t()
 
 
 @mutant
@@ -1047,14 +1047,14 @@ def graph_freed_before_it_is_recorded():
 def other_inputs_held_constant():
     """The gradient of an input leaves out the paths through the other inputs.
 
-    Corner: an input from which another one was computed.
+    Corner: three or more inputs, of which one was computed from another.
     Breaks: grad.value.other_inputs
     """
 
     @on_pass
     def hold(call):
         inputs, found = call.inputs, []
-        if call.accumulates or not any(getattr(t, "grad_fn", None) for t in inputs):
+        if call.accumulates or len(inputs) < 3:
             return call.run()
         retain = call.retain_graph
         for n, tensor in enumerate(inputs):
@@ -1094,8 +1094,9 @@ def first_grad_output_for_all():
     @on_pass
     def first(call):
         v = call.gradients
-        alike = bool(v) and not call.accumulates and all(g.shape == v[0].shape for g in v)
-        call.gradients = v[:1] * len(v) if alike else v
+        shapes = {None if g is None else g.shape for g in v}
+        if not call.accumulates and len(shapes) == 1:
+            call.gradients = v[:1] * len(v)
         return call.run()
 
 
@@ -1388,15 +1389,16 @@ def derivative_of_exp_detached():
 
 @mutant
 def grad_outputs_detached():
-    """With create_graph, the gradients do not depend on grad_outputs.
+    """With create_graph, the gradients of several inputs do not depend on grad_outputs.
 
-    Corner: derivatives by grad_outputs.
+    Corner: derivatives by grad_outputs, where several inputs are asked for.
     Breaks: grad.create_graph.by_outputs
     """
 
     @on_pass
     def detach(call):
-        call.gradients = tuple(g.detach() for g in call.gradients)
+        if not call.accumulates and len(call.inputs) > 1:
+            call.gradients = tuple(g if g is None else g.detach() for g in call.gradients)
         return call.run()
 
 
