@@ -175,8 +175,8 @@ def square_jacobian_not_transposed():
     """
 
     @wrap("torch.Tensor.__matmul__", "torch.matmul")
-    def matmul(original, a, b):
-        product = original(a, b)
+    def matmul(original, a, b, **out):
+        product = original(a, b, **out)
         square = a.dim() == 2 and b.dim() == 1 and a.shape[0] == a.shape[1]
         pushed = lambda inputs, outputs: (inputs[0], original(a.detach(), outputs[0]))  # noqa: E731
         return regraded(product, pushed) if square else product
@@ -1020,12 +1020,12 @@ def recorded_derivative_in_single_precision():
     """
 
     @wrap("torch.tanh", "torch.Tensor.tanh")
-    def tanh(original, x):
+    def tanh(original, x, **out):
         def rounded(inputs, outputs):
             (g,) = inputs
             return (g.float().to(g.dtype) if torch.is_grad_enabled() else g,)
 
-        return regraded(original(x), rounded)
+        return regraded(original(x, **out), rounded)
 
 
 @mutant
@@ -1361,14 +1361,14 @@ def product_forgets_its_factor():
     """
 
     @wrap("torch.Tensor.__mul__", "torch.Tensor.mul", "torch.mul")
-    def mul(original, x, y):
+    def mul(original, x, y, **out):
         def constant(inputs, outputs):
             if not torch.is_grad_enabled() or inputs[0] is None:
                 return inputs
             return (original(outputs[0], y.detach()), *inputs[1:])
 
-        product = original(x, y)
-        plain = torch.is_tensor(y) and torch.is_tensor(x) and x.shape == y.shape
+        product = original(x, y, **out)
+        plain = not out and torch.is_tensor(y) and torch.is_tensor(x) and x.shape == y.shape
         return regraded(product, constant) if plain else product
 
 
@@ -1381,8 +1381,8 @@ def derivative_of_exp_detached():
     """
 
     @wrap("torch.exp", "torch.Tensor.exp")
-    def exp(original, x):
-        result = original(x)
+    def exp(original, x, **out):
+        result = original(x, **out)
         value = result.detach()
         return regraded(result, lambda inputs, outputs: (outputs[0] * value,))
 
