@@ -178,7 +178,10 @@ def square_jacobian_not_transposed():
     def matmul(original, a, b, **out):
         product = original(a, b, **out)
         square = a.dim() == 2 and b.dim() == 1 and a.shape[0] == a.shape[1]
-        pushed = lambda inputs, outputs: (inputs[0], original(a.detach(), outputs[0]))  # noqa: E731
+
+        def pushed(inputs, outputs):
+            return inputs[0], original(a.detach(), outputs[0])
+
         return regraded(product, pushed) if square else product
 
 
@@ -851,8 +854,11 @@ def hook_of_root_not_called():
     @wrap("torch.Tensor.register_hook")
     def register_hook(original, tensor, hook):
         name = id(tensor)
-        is_root = lambda: bool(running) and name in running[-1]  # noqa: E731
-        return original(tensor, lambda gradient: None if is_root() else hook(gradient))
+
+        def called(gradient):
+            return None if running and name in running[-1] else hook(gradient)
+
+        return original(tensor, called)
 
 
 @mutant
