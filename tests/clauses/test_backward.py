@@ -2,6 +2,7 @@
 
 import builtins
 import collections
+import itertools
 import types
 
 import pytest
@@ -16,9 +17,9 @@ from ..strategies.functions import EXACT, GENTLE, SMOOTH
 from ..strategies.matrix_functions import AT_SPECIAL_POINTS
 from ..strategies.outcomes import accepts
 from ..strategies.tables import ids, present, rows
-from ..strategies.tensors import FILLED, MATRICES, leaves, tensors
+from ..strategies.tensors import FILLED, LAYOUTS, MATRICES, leaves, tensors
 
-SUBSETS = [[0], [1], [2], [0, 1], [1, 0], [0, 2], [2, 1], [2, 0, 1]]
+SUBSETS = [[0], [1], [2], [0, 1], [1, 0], [0, 2], [2, 1], [1, 1], [2, 0, 1]]
 ERRORS = ("KeyError", "ZeroDivisionError", "RuntimeError", "StopIteration")
 MISMATCHED = (
     ((3,), (1,)),
@@ -60,6 +61,16 @@ def test_missing_gradient_counts_as_one(x, row, shape):
     (returned,) = torch.autograd.grad(row.forward(x).sum().reshape(shape), x)
     same(x.grad, row.slope(x.detach()))
     same(returned, row.slope(x.detach()))
+
+
+@clause("backward.gradient.defaults_to_one")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), other=st.sampled_from([None, 1, 5]))
+def test_missing_gradient_of_one_root_among_several(x, row, other):
+    roots, v = [row.forward(x).sum(), 3 * x.sum()], other and torch.full_like(x.sum(), other)
+    torch.autograd.backward(roots, [None, v], retain_graph=True)
+    (returned,) = torch.autograd.grad(roots[::-1], x, [v, None])
+    same(x.grad, row.slope(x.detach()) + 3 * (other or 1))
+    same(returned, row.slope(x.detach()) + 3 * (other or 1))
 
 
 @clause("backward.gradient.required")
@@ -118,6 +129,16 @@ def test_gradient_reaches_every_element_that_an_output_depends_on(x):
     same(x.grad, v * value.sum() + (v * value).sum())
 
 
+@clause("backward.gradient.vector_jacobian")
+@given(v=tensors(shapes=MATRICES, layouts=LAYOUTS), row=rows(EXACT))
+def test_gradient_may_have_any_layout(v, row):
+    x = counting(v).requires_grad_()
+    row.forward(x).backward(v)
+    (returned,) = torch.autograd.grad(row.forward(x), x, v)
+    same(x.grad, v * row.slope(x.detach()))
+    same(returned, v * row.slope(x.detach()))
+
+
 @clause("backward.gradient.linear")
 @given(x=leaves(shapes=FILLED), row=rows(EXACT), alpha=st.integers(-3, 3), beta=st.integers(-3, 3))
 def test_result_is_linear_in_the_gradient(x, row, alpha, beta):
@@ -156,7 +177,9 @@ def test_real_and_complex_do_not_mix(real, of_complex_root):
     double = torch.complex128 if real == torch.float64 else torch.complex64
     of_root, of_gradient = (double, real) if of_complex_root else (real, double)
     x = torch.ones(2, dtype=of_root, requires_grad=True)
-    refuses(lambda: (3 * x).backward(torch.ones(2, dtype=of_gradient)), RuntimeError)
+    wrong = torch.ones(2, dtype=of_gradient)
+    refuses(lambda: (3 * x).backward(wrong), RuntimeError)
+    refuses(lambda: torch.autograd.grad(3 * x, x, wrong), RuntimeError)
     same(x.grad, None)
     (3 * x).backward(torch.ones(2, dtype=of_root))
     same(x.grad, torch.full((2,), 3, dtype=of_root))
@@ -175,12 +198,15 @@ def test_every_root_needs_its_gradient(x, row, count, lacking):
 
 
 @clause("backward.roots.constant_refused")
-@given(x=tensors(), row=rows(EXACT))
-def test_root_must_require_grad(x, row):
-    refuses(lambda: row.forward(x).sum().backward(), RuntimeError)
-    refuses(lambda: torch.autograd.grad(row.forward(x).sum(), x), RuntimeError)
+@given(x=tensors(), row=rows(EXACT), weighed=st.booleans(), flag=st.booleans())
+def test_root_must_require_grad(x, row, weighed, flag):
+    grad, v = torch.autograd.grad, torch.ones_like(x.sum()) if weighed else None
+    refuses(lambda: row.forward(x).sum().backward(v), RuntimeError)
+    refuses(lambda: grad(row.forward(x).sum(), x, v, allow_unused=flag), RuntimeError)
     x.requires_grad_()
-    refuses(lambda: row.forward(x.detach()).sum().backward(), RuntimeError)
+    constant = row.forward(x.detach()).sum()
+    refuses(lambda: constant.backward(v, retain_graph=flag), RuntimeError)
+    refuses(lambda: grad(constant, x, v, allow_unused=flag), RuntimeError)
     row.forward(x).sum().backward()
     same(x.grad, row.slope(x.detach()))
 
@@ -224,10 +250,14 @@ def test_single_tensor_as_inputs(x, row):
 @clause("backward.inputs.dict")
 @given(x=leaves(shapes=FILLED), row=rows(EXACT))
 def test_dict_as_inputs(x, row):
-    w = counting(x).requires_grad_()
-    (row.forward(x) * w).sum().backward(inputs={"x": x})
+    w, b = counting(x).requires_grad_(), counting(x).requires_grad_()
+    y = (row.forward(x) * w + b).sum()
+    y.backward(inputs={"b": b, "x": x}, retain_graph=True)
     same(x.grad, w.detach() * row.slope(x.detach()))
-    same(w.grad, None)
+    same((b.grad.tolist(), w.grad), (torch.ones_like(x).tolist(), None))
+    y.backward(inputs={"w": w})
+    same(w.grad, row.forward(x).detach())
+    same(x.grad, w.detach() * row.slope(x.detach()))
 
 
 @clause("backward.inputs.mapping_refused")
@@ -251,6 +281,15 @@ def test_listed_nonleaf_gets_its_grad(x, row, outer, with_leaf):
     same(y.grad, upstream)
     same(x.grad is None, not with_leaf)
     same(x.grad, upstream * row.slope(x.detach()) if with_leaf else None)
+
+
+@clause("backward.inputs.nonleaf")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), with_leaf=st.booleans())
+def test_root_as_listed_nonleaf_gets_its_grad(x, row, with_leaf):
+    y, v = row.forward(x), counting(x)
+    y.backward(v, inputs=[x, y] if with_leaf else [y])
+    same(y.grad, v)
+    same(x.grad, v * row.slope(x.detach()) if with_leaf else None)
 
 
 # Fixed on purpose: one bit is recorded.
@@ -297,7 +336,8 @@ def test_constant_in_inputs_is_refused(x, row, alone):
 @given(x=leaves(), row=rows(EXACT))
 def test_backward_with_create_graph_warns(x, row):
     y, z = row.forward(x).sum(), row.forward(x).sum()
-    same(bool(warned(lambda: y.backward(create_graph=True))), True)
+    of_backward = warned(lambda: y.backward(create_graph=True))
+    same(bool(of_backward), True)
     same(warned(lambda: torch.autograd.grad(z, x, create_graph=True)), [])
     same(warned(lambda: z.backward()), [])
 
@@ -305,7 +345,7 @@ def test_backward_with_create_graph_warns(x, row):
 @clause("backward.grad_variables.refused")
 @given(x=leaves(shapes=FILLED), row=rows(EXACT))
 def test_old_and_new_name_of_grad_tensors(x, row):
-    y, v = row.forward(x), counting(x)
+    y, v = row.forward(x), torch.full_like(x, 2)
     backward = torch.autograd.backward
     refuses(lambda: backward([y], grad_tensors=[v], grad_variables=[v]), RuntimeError)
     same(x.grad, None)
@@ -340,6 +380,16 @@ def test_backward_inside_a_hook(x, row, factor):
 
 
 @clause("backward.nested.undisturbed")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), preset=st.booleans())
+def test_nested_backward_to_the_same_leaf(x, row, preset):
+    y, inner = row.forward(x), (7 * x).sum()
+    x.grad = torch.full_like(x, 11) if preset else None
+    y.register_hook(lambda gradient: inner.backward())
+    (5 * y).sum().backward()
+    same(x.grad, 5 * row.slope(x.detach()) + (18 if preset else 7))
+
+
+@clause("backward.nested.undisturbed")
 # The inner derivative is 12 without nesting, and 6 + 3 times that of one level less with it.
 @pytest.mark.parametrize(("depth", "inner"), [(0, 12.0), (1, 42.0), (2, 132.0), (3, 402.0)])
 def test_backward_inside_the_backward_of_a_function(depth, inner):
@@ -363,18 +413,18 @@ def test_backward_inside_the_backward_of_a_function(depth, inner):
 
 @clause("backward.exception.propagates")
 @pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("retain_graph", [False, True])
-def test_exception_of_a_hook_reaches_the_caller(error, retain_graph):
-    def fail(gradient):
+@pytest.mark.parametrize("place", ["leaf", "non-leaf", "node"])
+def test_exception_of_a_hook_reaches_the_caller(error, place):
+    def fail(*gradients):
         raise getattr(builtins, error)("as intended")
 
     x = torch.ones(2, requires_grad=True)
     y = 3 * x
-    handle = y.register_hook(fail)
+    handle = {"leaf": x, "non-leaf": y, "node": y.grad_fn}[place].register_hook(fail)
     text = refuses(lambda: y.sum().backward(retain_graph=True), getattr(builtins, error))
     same("as intended" in text, True)
     handle.remove()
-    y.sum().backward(retain_graph=retain_graph)
+    y.sum().backward()
     same(x.grad, torch.full((2,), 3.0))
 
 
@@ -421,6 +471,16 @@ def test_hook_receives_the_whole_gradient_once(x, row, times, on_leaf):
 
 
 @clause("backward.hook.receives")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), alone=st.booleans())
+def test_hook_on_a_root_receives_what_is_given_and_what_is_computed(x, row, alone):
+    seen, y, v = [], row.forward(x), counting(x)
+    y.register_hook(lambda gradient: seen.append(gradient.clone()))
+    torch.autograd.backward([y] if alone else [y, 3 * y], [v] if alone else [v, v])
+    same(len(seen), 1)
+    same(seen[0], v if alone else 4 * v)
+
+
+@clause("backward.hook.receives")
 @given(x=leaves(shapes=FILLED), row=rows(EXACT))
 def test_hook_is_not_called_where_its_gradient_is_not_computed(x, row):
     seen, y, w = [], row.forward(x), counting(x).requires_grad_()
@@ -438,6 +498,30 @@ def test_hook_replaces_the_gradient(x, row, factor, on_leaf):
     (x if on_leaf else y).register_hook(lambda gradient: factor * gradient)
     y.sum().backward()
     same(x.grad, factor * row.slope(x.detach()))
+
+
+@clause("backward.hook.replaces")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), factor=st.integers(-3, 3), on_leaf=st.booleans())
+def test_hook_receives_what_the_hook_before_returned(x, row, factor, on_leaf):
+    y = row.forward(x)
+    hooked = x if on_leaf else y
+    hooked.register_hook(lambda gradient: gradient + 1)
+    hooked.register_hook(lambda gradient: factor * gradient)
+    y.sum().backward()
+    slope = row.slope(x.detach())
+    same(x.grad, factor * (slope + 1) if on_leaf else 2 * factor * slope)
+
+
+@clause("backward.hook.removed")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), removed=st.permutations([0, 1, 2]))
+def test_hooks_are_removed_one_by_one(x, row, removed):
+    y, seen = row.forward(x), []
+    handles = [y.register_hook(lambda gradient, n=n: seen.append(n)) for n in range(3)]
+    for n in removed:
+        handles[n].remove()
+        y.sum().backward(retain_graph=True)
+        same(n in seen, False)
+        seen.clear()
 
 
 @clause("backward.hook.removed")
@@ -519,6 +603,17 @@ def test_gradient_does_not_depend_on_the_other_inputs(wanted, dtype):
     same([g.tolist() for g in gradients], [[(4.0, 4.0, 2.0)[n]] * 2 for n in wanted])
 
 
+@clause("grad.value.other_inputs")
+@given(x=leaves(shapes=FILLED), inner=rows(GENTLE), outer=rows(EXACT), order=st.integers(0, 5))
+def test_gradient_does_not_depend_on_inputs_on_the_way(x, inner, outer, order):
+    y = inner.forward(x)
+    z = (outer.forward(y) + 7 * x).sum()
+    inputs = list(itertools.permutations([x, y, z]))[order]
+    gradients = torch.autograd.grad(z, inputs)
+    (by_x,) = (g for g, tensor in zip(gradients, inputs) if tensor is x)
+    same(by_x, outer.slope(y.detach()) * inner.slope(x.detach()) + 7)
+
+
 @clause("grad.outputs.summed")
 @given(x=leaves(shapes=FILLED), outputs=st.lists(rows(EXACT), min_size=1, max_size=3))
 def test_outputs_add_up(x, outputs):
@@ -527,6 +622,17 @@ def test_outputs_add_up(x, outputs):
     (gradient,) = torch.autograd.grad(values, x, weights)
     slopes = [output.slope(x.detach()) for output in outputs]
     same(gradient, sum(v * slope for v, slope in zip(weights, slopes)))
+
+
+@clause("grad.outputs.summed")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), places=st.lists(st.integers(0, 2), min_size=2))
+def test_outputs_add_up_where_they_repeat_or_lead_to_each_other(x, row, places):
+    y = row.forward(x)
+    outputs = [x, y, 3 * y]
+    weights = [counting(x) + n for n in range(len(places))]
+    (gradient,) = torch.autograd.grad([outputs[n] for n in places], x, weights)
+    slopes = [torch.ones_like(x), row.slope(x.detach()), 3 * row.slope(x.detach())]
+    same(gradient, sum(v * slopes[n] for v, n in zip(weights, places)))
 
 
 @clause("grad.inputs.self")
@@ -614,12 +720,13 @@ def test_materializing_what_is_not_allowed_is_refused(x):
 
 
 @clause("grad.leaves.untouched")
-@given(x=leaves(shapes=FILLED), row=rows(EXACT), preset=st.booleans(), create_graph=st.booleans())
-def test_grad_leaves_the_leaves_alone(x, row, preset, create_graph):
+@pytest.mark.parametrize("flag", ["create_graph", "retain_graph", "allow_unused"])
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), preset=st.booleans())
+def test_grad_leaves_the_leaves_alone(flag, x, row, preset):
     other = counting(x).requires_grad_()
     x.grad = torch.full_like(x, 5) if preset else None
     y = (row.forward(x) * other).sum()
-    (gradient,) = torch.autograd.grad(y, x, create_graph=create_graph)
+    (gradient,) = torch.autograd.grad(y, x, **{flag: True})
     same(gradient.detach(), other.detach() * row.slope(x.detach()))
     same(x.grad, torch.full_like(x, 5) if preset else None)
     same(other.grad, None)
@@ -675,11 +782,12 @@ def test_mixed_derivatives(x, row):
 
 
 @clause("grad.create_graph.by_outputs")
-@given(x=leaves(shapes=FILLED), row=rows(EXACT))
-def test_gradients_can_be_differentiated_by_grad_outputs(x, row):
-    v = torch.ones_like(x).requires_grad_()
-    (gradient,) = torch.autograd.grad(row.forward(x), x, v, create_graph=True)
-    (pushed,) = torch.autograd.grad(gradient, v, counting(x))
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), alone=st.booleans())
+def test_gradients_can_be_differentiated_by_grad_outputs(x, row, alone):
+    v, w = torch.ones_like(x).requires_grad_(), counting(x).requires_grad_()
+    outputs, inputs = row.forward(x) + 3 * w, [x] if alone else [w, x]
+    gradients = torch.autograd.grad(outputs, inputs, v, create_graph=True)
+    (pushed,) = torch.autograd.grad(gradients[-1], v, counting(x))
     same(pushed, counting(x) * row.slope(x.detach()))
 
 
@@ -714,6 +822,15 @@ def test_edge_stands_for_an_input(x, inner, outer):
     same(by_x, outer.slope(y.detach()) * inner.slope(x.detach()))
 
 
+@clause("grad.edge.input")
+@given(x=leaves(shapes=MATRICES), row=rows(EXACT), n=st.integers(0, 1))
+def test_edge_stands_for_one_result_among_several(x, row, n):
+    results = row.forward(x).unbind()
+    edge = torch.autograd.graph.get_gradient_edge(results[n])
+    (gradient,) = torch.autograd.grad((3 * results[0] + 5 * results[1]).sum(), edge)
+    same(gradient, torch.full_like(x[0].detach(), (3, 5)[n]))
+
+
 @clause("grad.edge.output")
 @given(x=leaves(shapes=FILLED), row=rows(EXACT))
 def test_edge_stands_for_a_root(x, row):
@@ -723,6 +840,19 @@ def test_edge_stands_for_a_root(x, row):
     torch.autograd.backward(edges[1], counting(x))
     same(gradient, counting(x) * row.slope(x.detach()))
     same(x.grad, counting(x) * row.slope(x.detach()))
+
+
+@clause("grad.edge.output")
+@given(x=leaves(shapes=[(2,), (3,), (2, 1)]), row=rows(EXACT), n=st.integers(0, 1))
+def test_edge_stands_for_a_root_among_several_results(x, row, n):
+    root = row.forward(x).unbind()[n]
+    edge = torch.autograd.graph.get_gradient_edge(root)
+    (by_default,) = torch.autograd.grad(edge, x, retain_graph=True)
+    torch.autograd.backward(edge, torch.full_like(root, 5))
+    expected = torch.zeros_like(x)
+    expected[n] = row.slope(x.detach())[n]
+    same(by_default, expected)
+    same(x.grad, 5 * expected)
 
 
 @clause("grad.edge.constant_refused")

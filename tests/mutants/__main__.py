@@ -47,8 +47,8 @@ def _parser() -> argparse.ArgumentParser:
         "--whole",
         action="store_true",
         help="run the whole suite under each, and scripts in fresh interpreters; without it "
-        "only the clauses that a mutant names and what they rest on, and benign mutants on the "
-        "whole suite with the profile smoke",
+        "only the clauses that a mutant names, and benign mutants on the whole suite with the "
+        "profile smoke",
     )
     run.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
     run.add_argument("--anew", action="store_true", help="forget earlier results")
