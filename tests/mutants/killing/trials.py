@@ -9,11 +9,7 @@ import os
 import pkgutil
 import tempfile
 from pathlib import Path
-<<<<<<< HEAD
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
-=======
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence
->>>>>>> m7
 
 from ... import clauses
 from ...harness import profiles, report
@@ -63,8 +59,8 @@ def try_all(
 ) -> Iterator[Tuple[Mutant, Result]]:
     """Yield each mutant with the result of its trial as it ends.
 
-    A trial runs the whole suite, or only the clauses that the mutant names. The script of each kill is then run under the mutant and on stock torch: in forks, or in
-    fresh interpreters.
+    A trial runs the whole suite, or only the clauses that the mutant names. The script of each
+    kill is then run under the mutant and on stock torch: in forks, or in fresh interpreters.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
