@@ -77,9 +77,14 @@ OPTIMIZERS = (
 
 RESETTERS = (
     Row("module", of="lambda module: module"),
+    Row("parent", of="lambda module: torch.nn.Sequential(module)"),
     Row(
         "optimizer",
         of="lambda module: torch.optim.SGD(list(module.parameters()), lr=0.5)",
+    ),
+    Row(
+        "groups",
+        of="lambda module: torch.optim.SGD([{'params': [p]} for p in module.parameters()], lr=0.5)",
     ),
 )
 """Who has a `zero_grad` for the parameters of a module."""
