@@ -68,6 +68,15 @@ def test_preset_grad_is_added_to(x, preset):
     same(x.grad, torch.full_like(x, 2.0 + preset))
 
 
+@clause("accumulate.leaf.sums")
+@pytest.mark.parametrize("row", present(DENSE + SPACED), ids=ids(DENSE + SPACED))
+def test_grad_of_any_strides_is_added_to(row):
+    x = torch.ones(row.make().shape, requires_grad=True)
+    x.grad = row.make()
+    (3 * x).sum().backward()
+    same(x.grad, row.make() + 3)
+
+
 @clause("accumulate.zeroed.starts_over")
 @given(x=leaves(shapes=FILLED), to_none=st.booleans(), first=rows(EXACT), second=rows(EXACT))
 def test_backward_after_zeroing_stands_alone(x, to_none, first, second):
@@ -124,8 +133,9 @@ def test_zero_grad_sets_to_none_by_default(resetter, shape, frozen):
 
 
 @clause("accumulate.nonleaf.warns")
-@given(x=leaves(), row=rows(EXACT), before=st.booleans(), view=st.booleans())
-def test_reading_the_grad_of_a_nonleaf_warns(x, row, before, view):
+@pytest.mark.parametrize("view", [False, True])
+@given(x=leaves(), row=rows(EXACT), before=st.booleans())
+def test_reading_the_grad_of_a_nonleaf_warns(view, x, row, before):
     y, retaining = x.view_as(x) if view else row.forward(x), row.forward(x)
     retaining.retain_grad()
     if not before:
