@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..harness.assertions import observe, refuses, same, warned
+from ..harness.cases import Row
 from ..harness.clauses import clause
 from ..strategies.functions import EXACT, GENTLE
 from ..strategies.memory_formats import DENSE, LOSSES, OVERLAPPING, SPACED
@@ -25,15 +26,22 @@ BROADCASTS = (
     ((0,), (2, 0)),
     ((2, 0), (2, 0)),
 )
+PLACES = (
+    Row("own", put="lambda x: x"),
+    Row("meta", since="2.0", put="lambda x: x.to('meta')"),
+)
 
 
 @clause("accumulate.leaf.starts_none")
-@given(x=leaves())
-def test_grad_is_none_before_the_first_backward(x):
-    y = (3 * x).sum()
-    same(x.grad, None)
+@given(x=leaves(), other=leaves())
+def test_grad_is_none_before_the_first_backward(x, other):
+    y, z = (3 * x).sum(), (2 * other).sum()
+    same((x.grad, other.grad), (None, None))
     y.backward()
     same(x.grad, torch.full_like(x, 3.0))
+    same(other.grad, None)
+    z.backward()
+    same(other.grad, torch.full_like(other, 2.0))
 
 
 @clause("accumulate.leaf.sums")
@@ -60,6 +68,15 @@ def test_preset_grad_is_added_to(x, preset):
     same(x.grad, torch.full_like(x, 2.0 + preset))
 
 
+@clause("accumulate.leaf.sums")
+@pytest.mark.parametrize("row", present(DENSE + SPACED), ids=ids(DENSE + SPACED))
+def test_grad_of_any_strides_is_added_to(row):
+    x = torch.ones(row.make().shape, requires_grad=True)
+    x.grad = row.make()
+    (3 * x).sum().backward()
+    same(x.grad, row.make() + 3)
+
+
 @clause("accumulate.zeroed.starts_over")
 @given(x=leaves(shapes=FILLED), to_none=st.booleans(), first=rows(EXACT), second=rows(EXACT))
 def test_backward_after_zeroing_stands_alone(x, to_none, first, second):
@@ -72,11 +89,13 @@ def test_backward_after_zeroing_stands_alone(x, to_none, first, second):
 @clause("accumulate.zero_grad.to_none")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
 @pytest.mark.parametrize("shape", FILLED)
-def test_zero_grad_sets_to_none(resetter, shape):
+@pytest.mark.parametrize("frozen", [False, True])
+def test_zero_grad_sets_to_none(resetter, shape, frozen):
     p, q = torch.nn.Parameter(torch.ones(shape)), torch.nn.Parameter(torch.ones(2))
     (3 * p).sum().backward()
     (5 * q).sum().backward()
     old = p.grad
+    p.requires_grad_(not frozen)
     resetter.of(torch.nn.ParameterList([p, q])).zero_grad(set_to_none=True)
     same((p.grad, q.grad), (None, None))
     same(old, torch.full(shape, 3.0))
@@ -85,9 +104,10 @@ def test_zero_grad_sets_to_none(resetter, shape):
 @clause("accumulate.zero_grad.in_place")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
 @pytest.mark.parametrize("row", present(DENSE), ids=ids(DENSE))
-def test_zero_grad_fills_with_zeros_in_place(resetter, row):
+@pytest.mark.parametrize("factor", [3.0, float("inf"), float("nan")])
+def test_zero_grad_fills_with_zeros_in_place(resetter, row, factor):
     p, q = torch.nn.Parameter(row.make()), torch.nn.Parameter(torch.ones(2))
-    (3 * p).sum().backward()
+    (factor * p).sum().backward()
     (5 * q).sum().backward()
     old, strides = p.grad, p.grad.stride()
     resetter.of(torch.nn.ParameterList([p, q])).zero_grad(set_to_none=False)
@@ -100,23 +120,27 @@ def test_zero_grad_fills_with_zeros_in_place(resetter, row):
 @clause("accumulate.zero_grad.default")
 @pytest.mark.parametrize("resetter", present(RESETTERS), ids=ids(RESETTERS))
 @pytest.mark.parametrize("shape", FILLED)
-def test_zero_grad_sets_to_none_by_default(resetter, shape):
+@pytest.mark.parametrize("frozen", [False, True])
+def test_zero_grad_sets_to_none_by_default(resetter, shape, frozen):
     p, q = torch.nn.Parameter(torch.ones(shape)), torch.nn.Parameter(torch.ones(2))
     (3 * p).sum().backward()
     (5 * q).sum().backward()
     old = p.grad
+    p.requires_grad_(not frozen)
     resetter.of(torch.nn.ParameterList([p, q])).zero_grad()
     same((p.grad, q.grad), (None, None))
     same(old, torch.full(shape, 3.0))
 
 
 @clause("accumulate.nonleaf.warns")
+@pytest.mark.parametrize("view", [False, True])
 @given(x=leaves(), row=rows(EXACT), before=st.booleans())
-def test_reading_the_grad_of_a_nonleaf_warns(x, row, before):
-    y, retaining = row.forward(x), row.forward(x)
+def test_reading_the_grad_of_a_nonleaf_warns(view, x, row, before):
+    y, retaining = x.view_as(x) if view else row.forward(x), row.forward(x)
     retaining.retain_grad()
     if not before:
         (y + retaining).sum().backward()
+    same(bool(warned(lambda: same(y.grad, None))), True)
     same(bool(warned(lambda: same(y.grad, None))), True)
     same(warned(lambda: (x.grad, retaining.grad, x.detach().grad)), [])
 
@@ -128,6 +152,16 @@ def test_retained_grad_is_that_of_the_nonleaf(x, inner, outer):
     y.retain_grad()
     outer.forward(y).sum().backward()
     same(y.grad, outer.slope(y.detach()))
+
+
+@clause("accumulate.retain_grad.fills")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), factor=st.integers(-3, 3))
+def test_root_retains_the_gradient_that_is_given(x, row, factor):
+    y = row.forward(x)
+    y.retain_grad()
+    y.backward(torch.full_like(x, float(factor)))
+    same(y.grad, torch.full_like(x, float(factor)))
+    same(x.grad, factor * row.slope(x.detach()))
 
 
 @clause("accumulate.retain_grad.sums")
@@ -147,6 +181,7 @@ def test_retaining_again_changes_nothing(x, times, factor):
     for _ in range(times):
         y.retain_grad()
     (factor * y).sum().backward()
+    y.retain_grad()
     same(y.grad, torch.full_like(x, float(factor)))
     same(x.grad, torch.full_like(x, 2.0 * factor))
 
@@ -157,18 +192,21 @@ def test_retaining_on_a_leaf_changes_nothing(x, factor):
     x.retain_grad()
     same((x.is_leaf, x.grad), (True, None))
     (factor * x).sum().backward()
+    x.retain_grad()
     same(x.grad, torch.full_like(x, float(factor)))
 
 
 @clause("accumulate.retain_grad.latest_value")
-@given(x=leaves(shapes=FILLED), row=rows(MUTATIONS))
-def test_retained_grad_is_that_of_the_latest_value(x, row):
-    y = x.clone()
+@given(x=leaves(shapes=FILLED), changes=st.lists(rows(MUTATIONS), min_size=1, max_size=3))
+def test_retained_grad_is_that_of_the_latest_value(x, changes):
+    y, slope = x.clone(), 5.0
     y.retain_grad()
-    row.inplace(y)
+    for row in changes:
+        row.inplace(y)
+        slope *= row.slope
     (5 * y).sum().backward()
     same(y.grad, torch.full_like(x, 5.0))
-    same(x.grad, torch.full_like(x, 5 * row.slope))
+    same(x.grad, torch.full_like(x, slope))
 
 
 @clause("accumulate.retain_grad.after_hooks")
@@ -209,6 +247,14 @@ def test_roots_add_up(x, uses, twice):
     same(x.grad, (1 + twice) * sum(use.slope(x.detach()) for use in uses))
 
 
+@clause("accumulate.roots.summed")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), twice=st.booleans())
+def test_roots_that_one_operation_gave_add_up(x, row, twice):
+    roots = row.forward(x).flatten().unbind()
+    torch.autograd.backward(roots * 2 if twice else roots)
+    same(x.grad, (1 + twice) * row.slope(x.detach()))
+
+
 @clause("accumulate.grad.shape")
 @pytest.mark.parametrize(("shape", "wide"), BROADCASTS)
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
@@ -232,6 +278,15 @@ def test_grad_has_the_dtype_of_the_leaf(dtype, inner, outer):
     same(x.grad, torch.full((3,), 3.0, dtype=dtype))
 
 
+@clause("accumulate.grad.dtype")
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16])
+@pytest.mark.parametrize("shape", [(), (1,), (3,)])
+def test_grad_of_a_promoted_leaf_has_its_dtype(dtype, shape):
+    x = torch.ones(shape, dtype=dtype, requires_grad=True)
+    (x * torch.ones(3, dtype=torch.float64)).sum().backward()
+    same(x.grad, torch.full(shape, 3.0 / x.numel(), dtype=dtype))
+
+
 @clause("accumulate.grad.device")
 @given(x=leaves(shapes=FILLED), on_host=st.booleans())
 def test_grad_lies_on_the_device_of_the_leaf(x, on_host):
@@ -239,6 +294,15 @@ def test_grad_lies_on_the_device_of_the_leaf(x, on_host):
     (3 * y).sum().backward()
     same(x.grad.device, x.device)
     same(x.grad, torch.full_like(x, 3.0))
+
+
+@clause("accumulate.grad.device")
+@pytest.mark.parametrize("place", present(PLACES), ids=ids(PLACES))
+@pytest.mark.parametrize("shape", FILLED)
+def test_grad_lies_where_the_leaf_was_put(place, shape):
+    x = place.put(torch.ones(shape)).requires_grad_()
+    (3 * x).sum().backward()
+    same((x.grad.device, x.grad.shape), (x.device, x.shape))
 
 
 @clause("accumulate.grad.no_history")
@@ -280,19 +344,20 @@ def test_grads_share_no_memory(x, handed_over):
 
 
 @clause("accumulate.grad.in_place")
-@given(x=leaves(shapes=FILLED), first=rows(EXACT), second=rows(EXACT))
-def test_backward_adds_in_place(x, first, second):
+@given(x=leaves(shapes=FILLED), first=rows(EXACT), second=rows(EXACT), zeroed=st.booleans())
+def test_backward_adds_in_place(x, first, second, zeroed):
     first.forward(x).sum().backward()
     old, place = x.grad, x.grad.data_ptr()
+    old.mul_(1 - zeroed)
     second.forward(x).sum().backward()
     same((x.grad is old, old.data_ptr() == place), (True, True))
-    same(old, first.slope(x.detach()) + second.slope(x.detach()))
+    same(old, (1 - zeroed) * first.slope(x.detach()) + second.slope(x.detach()))
 
 
 @clause("accumulate.grad.replaced")
-@given(x=leaves(shapes=FILLED), first=rows(EXACT), second=rows(EXACT))
-def test_backward_with_create_graph_replaces(x, first, second):
-    first.forward(x).sum().backward()
+@given(x=leaves(shapes=FILLED), first=rows(EXACT), second=rows(EXACT), recorded=st.booleans())
+def test_backward_with_create_graph_replaces(x, first, second, recorded):
+    first.forward(x).sum().backward(create_graph=recorded)
     old = x.grad
     second.forward(x).sum().backward(create_graph=True)
     same(x.grad is old, False)
@@ -336,21 +401,25 @@ def test_existing_grad_of_any_strides_is_added_to_with_create_graph(row):
 
 
 @clause("accumulate.sparse.embedding")
-@given(indices=st.lists(st.integers(0, 3), min_size=1, max_size=4))
-def test_sparse_embedding_has_a_sparse_grad(indices):
+@given(indices=st.lists(st.integers(0, 3), min_size=1, max_size=4), times=st.integers(1, 3))
+def test_sparse_embedding_has_a_sparse_grad(indices, times):
     weight = torch.ones(4, 2, requires_grad=True)
-    torch.nn.functional.embedding(torch.tensor(indices), weight, sparse=True).sum().backward()
+    for _ in range(times):
+        torch.nn.functional.embedding(torch.tensor(indices), weight, sparse=True).sum().backward()
     same(weight.grad.layout, torch.sparse_coo)
-    same(weight.grad.to_dense()[:, 1].tolist(), [float(indices.count(n)) for n in range(4)])
+    counts = [float(times * indices.count(n)) for n in range(4)]
+    same(weight.grad.to_dense()[:, 1].tolist(), counts)
 
 
 @clause("accumulate.sparse.densified")
-@given(indices=st.lists(st.integers(0, 3), min_size=1, max_size=4), dense_first=st.booleans())
-def test_sparse_and_dense_gradients_add_up_densely(indices, dense_first):
+@pytest.mark.parametrize("order", ["dense first", "sparse first", "together"])
+@given(indices=st.lists(st.integers(0, 3), min_size=1, max_size=4))
+def test_sparse_and_dense_gradients_add_up_densely(order, indices):
     weight = torch.ones(4, 2, requires_grad=True)
     looked_up = torch.nn.functional.embedding(torch.tensor(indices), weight, sparse=True)
-    losses = [(3 * weight).sum(), looked_up.sum()]
-    for loss in losses if dense_first else losses[::-1]:
+    dense, sparse = (3 * weight).sum(), looked_up.sum()
+    orders = {"dense first": [dense, sparse], "sparse first": [sparse, dense]}
+    for loss in orders.get(order, [dense + sparse]):
         loss.backward()
     same(weight.grad.layout, torch.strided)
     same(weight.grad[:, 1].tolist(), [3.0 + indices.count(n) for n in range(4)])

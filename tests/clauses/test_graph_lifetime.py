@@ -38,6 +38,26 @@ def test_second_backward_through_a_product_is_refused(a, retain_graph):
     same(b.grad, a.detach().sum(0).unsqueeze(1).expand(3, 2))
 
 
+@clause("lifetime.second_backward.refused")
+@given(x=leaves(shapes=FILLED), by_grad=st.booleans())
+def test_second_backward_through_a_function_is_refused(x, by_grad):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return 2 * ctx.saved_tensors[0] * gradient
+
+    y = Square.apply(x).sum()
+    torch.autograd.grad(y, x) if by_grad else y.backward()
+    refuses(lambda: y.backward(), RuntimeError)
+    Square.apply(x).sum().backward()
+    same(x.grad, 2 * (2 - by_grad) * x.detach())
+
+
 # Fixed on purpose: for each operation one bit is recorded.
 @clause("lifetime.second_backward.nothing_saved")
 def test_second_backward_where_nothing_was_saved_is_recorded():
@@ -130,7 +150,7 @@ def test_attributes_of_ctx_are_kept(value):
     class Keeping(torch.autograd.Function):
         @staticmethod
         def forward(ctx, x):
-            ctx.kept = value
+            ctx.kept, ctx.tensor = value, x.detach()
             ctx.save_for_backward(x)
             return 2 * x
 
@@ -141,3 +161,4 @@ def test_attributes_of_ctx_are_kept(value):
     y = Keeping.apply(torch.ones(2, requires_grad=True))
     y.sum().backward()
     same(y.grad_fn.kept, value)
+    same(y.grad_fn.tensor, torch.ones(2))

@@ -77,6 +77,7 @@ OPTIMIZERS = (
 
 RESETTERS = (
     Row("module", of="lambda module: module"),
+    Row("parent", of="lambda module: torch.nn.Sequential(module)"),
     Row(
         "optimizer",
         of="lambda module: torch.optim.SGD(list(module.parameters()), lr=0.5)",
