@@ -147,12 +147,13 @@ def empty_results_not_recorded():
 def leaf_shows_its_accumulator():
     """The `grad_fn` of a leaf is the node that accumulates its gradient.
 
+    Corner: leaves that are no parameters.
     Breaks: history.grad_fn.absent
     """
 
     @wrap_property("torch.Tensor.grad_fn")
     def grad_fn(read, tensor):
-        if tensor.is_leaf and _recorded(tensor):
+        if tensor.is_leaf and _recorded(tensor) and type(tensor) is torch.Tensor:
             return read(tensor.view_as(tensor)).next_functions[0][0]
         return read(tensor)
 
