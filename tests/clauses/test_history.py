@@ -25,6 +25,14 @@ CUTS = (
     Row("detached-result", of="lambda f, x: f(x).detach()"),
 )
 
+NEUTRAL = (
+    Row("add-0", functional="lambda t: t + 0"),
+    Row("sub-0", functional="lambda t: t - 0"),
+    Row("mul-1", functional="lambda t: t * 1"),
+    Row("rmul-1", functional="lambda t: 1 * t"),
+    Row("div-1", functional="lambda t: t / 1"),
+)
+
 DISCRETE = (
     Row("gt", of="lambda x: x > 0"),
     Row("eq", of="lambda x: x == x"),
@@ -97,6 +105,16 @@ def test_graph_leads_to_the_leaves_of_the_computation(needs, program):
     same(met, [needs[n] and n in reads for n in range(3)])
 
 
+@clause("history.graph.leaves")
+@pytest.mark.parametrize("needs", [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize("row", present(JOINTS), ids=ids(JOINTS))
+def test_graph_of_one_step_leads_to_the_leaves_that_it_reads(row, needs):
+    inputs = [torch.ones(2, requires_grad=need) for need in needs]
+    graph = nodes(row.of(*inputs).grad_fn)
+    met = [any(getattr(node, "variable", None) is leaf for node in graph) for leaf in inputs]
+    same(met, [needs[n] and n in row.reads({0}, {1}) for n in range(2)])
+
+
 @clause("history.graph.acyclic")
 @given(program=steps(JOINTS))
 def test_no_walk_returns_to_a_node(program):
@@ -112,13 +130,32 @@ def test_recording_does_not_change_the_result(x, y, program):
     same(run(program, [x, y], "of").detach(), plain)
 
 
+@clause("history.forward.same_values")
+@pytest.mark.parametrize("row", present(JOINTS), ids=ids(JOINTS))
+@given(x=tensors(shapes=[(2,)]), y=tensors(shapes=[(2,)]), needs=st.booleans())
+def test_recording_does_not_change_the_result_of_a_step(x, y, needs, row):
+    plain = row.of(x, y)
+    same(row.of(x.requires_grad_(), y.requires_grad_(needs)).detach(), plain)
+
+
 @clause("history.out_of_place.new_tensor")
-@given(x=leaves(shapes=FILLED), row=rows(MUTATIONS))
+@pytest.mark.parametrize("row", present(MUTATIONS), ids=ids(MUTATIONS))
+@given(x=leaves(shapes=FILLED))
 def test_out_of_place_operation_leaves_its_input_alone(x, row):
     old, values, version = x, x.tolist(), x._version
     x = row.functional(x)
     same((old is x, old._version - version, old.is_leaf, x.is_leaf), (False, 0, True, False))
     same(old.tolist(), values)
+
+
+@clause("history.out_of_place.new_tensor")
+@pytest.mark.parametrize("row", NEUTRAL, ids=ids(NEUTRAL))
+@given(x=leaves(shapes=FILLED))
+def test_operation_that_changes_nothing_returns_a_new_tensor(x, row):
+    y = row.functional(x)
+    same((y is x, y.is_leaf, y._is_view(), x._version), (False, False, False, 0))
+    y.data.add_(1)
+    same(y.detach() - 1, x.detach())
 
 
 @clause("history.grad_fn.recorded")
@@ -159,6 +196,18 @@ def test_backward_enters_at_grad_fn_with_the_gradient_of_the_tensor(x, row, fact
         same(gradient, torch.full_like(x, factor))
 
 
+@clause("history.grad_fn.entry")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), mutation=rows(MUTATIONS))
+def test_backward_enters_at_the_grad_fn_of_a_modified_tensor(x, row, mutation):
+    y = row.forward(x)
+    arrived = [y.grad_fn]
+    mutation.inplace(y)
+    y.grad_fn.register_hook(lambda passed, received: arrived.append(received[0]))
+    torch.autograd.grad(2 * y, x, torch.ones_like(x), allow_unused=True)
+    same(len(arrived), 2)
+    same(arrived[1], torch.full_like(x, 2))
+
+
 @clause("history.node.callable")
 @pytest.mark.parametrize("needs", [(True, True), (True, False), (False, True)])
 @given(
@@ -188,6 +237,24 @@ def test_every_node_is_a_node_with_its_members(program):
         same((callable(node.register_hook), callable(node.register_prehook)), (True, True))
 
 
+@clause("history.node.interface")
+@given(x=leaves())
+def test_node_of_a_custom_function_is_a_node_with_its_members(x):
+    class Negative(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, a):
+            return -a
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return -gradient
+
+    node = Negative.apply(x).grad_fn
+    same((isinstance(node, torch.autograd.graph.Node), isinstance(node.name(), str)), (True, True))
+    same((isinstance(node.metadata, dict), isinstance(node.next_functions, tuple)), (True, True))
+    same((callable(node.register_hook), callable(node.register_prehook)), (True, True))
+
+
 @clause("history.node.names")
 @pytest.mark.parametrize(
     ("operation", "row"), zip(ids(PRIMITIVES), present(PRIMITIVES)), ids=ids(PRIMITIVES)
@@ -206,6 +273,14 @@ def test_edges_follow_the_arguments(row):
     same([node.variable is leaf for (node, _), leaf in zip(edges, arguments)], [True] * row.takes)
 
 
+@clause("history.edges.argument_order")
+@pytest.mark.parametrize("row", present(PRIMITIVES), ids=ids(PRIMITIVES))
+def test_each_use_of_a_repeated_argument_has_an_edge(row):
+    leaf = torch.ones(2, requires_grad=True)
+    edges = row.of(leaf, leaf, leaf).grad_fn.next_functions
+    same([node.variable is leaf for node, _ in edges], [True] * row.takes)
+
+
 @clause("history.edges.none")
 @pytest.mark.parametrize("row", present(PRIMITIVES), ids=ids(PRIMITIVES))
 @given(needs=st.sampled_from([subset for subset in SUBSETS if any(subset[:2])]))
@@ -218,7 +293,7 @@ def test_edge_of_a_constant_is_none(row, needs):
 @clause("history.edges.output_index")
 @pytest.mark.parametrize("row", present(PARTS), ids=ids(PARTS))
 def test_edge_says_which_output_it_leads_to(row):
-    parts = row.of(torch.ones(2, 2, requires_grad=True))
+    parts = row.of(torch.ones(4, 3, requires_grad=True))
     for index, part in enumerate(parts):
         node, output = part.sin().grad_fn.next_functions[0]
         same((node is parts[0].grad_fn, output), (True, index))
@@ -300,6 +375,15 @@ def test_cut_use_is_a_constant(way, x, kept, cut):
     same(x.grad, kept.slope(x.detach()) * cut.forward(x.detach()))
 
 
+@clause("history.cut.constant")
+@given(x=leaves(), row=rows(EXACT), cut_first=st.booleans())
+def test_factor_that_was_detached_from_the_other_is_a_constant(x, row, cut_first):
+    y = row.forward(x)
+    product = y.detach() * y if cut_first else y * y.detach()
+    product.sum().backward()
+    same(x.grad, row.slope(x.detach()) * row.forward(x.detach()))
+
+
 @clause("history.rebuilt.new_nodes")
 @given(x=leaves(), row=rows(EXACT), repeats=st.integers(2, 3))
 def test_every_forward_records_nodes_of_its_own(x, row, repeats):
@@ -317,6 +401,20 @@ def test_iterations_do_not_influence_each_other(x, programs, late):
     for row, root in zip(programs[::-1], results[::-1]):
         (gradient,) = torch.autograd.grad(root if late else row.forward(x).sum(), x)
         same(gradient, row.slope(x.detach()))
+
+
+@clause("history.rebuilt.independent")
+@pytest.mark.parametrize("done", BOOLEANS)
+@given(x=leaves(), row=rows(EXACT))
+def test_graph_outlives_other_iterations_on_other_values(done, x, row):
+    old = row.forward(x).sum()
+    if done:
+        row.forward(3 * x).sum().backward()
+    new = row.forward(2 * x).sum()
+    (gradient,) = torch.autograd.grad(old, x)
+    same(gradient, row.slope(x.detach()))
+    (gradient,) = torch.autograd.grad(new, x)
+    same(gradient, 2 * row.slope(2 * x.detach()))
 
 
 @clause("history.control_flow.path_taken")
@@ -349,7 +447,8 @@ def test_recursion_counts_as_deep_as_it_went(base, n):
 
 
 @clause("history.discrete.no_grad")
-@given(x=leaves(shapes=[(3,), (1,), (2, 3)]), row=rows(DISCRETE))
+@pytest.mark.parametrize("row", present(DISCRETE), ids=ids(DISCRETE))
+@given(x=leaves(shapes=[(3,), (1,), (2, 3)]))
 def test_integer_or_boolean_result_does_not_require_grad(row, x):
     y = row.of(x)
     same((y.requires_grad, y.grad_fn), (False, None))
@@ -366,14 +465,26 @@ def test_number_read_from_a_tensor_has_no_history(row, x):
     same(x.grad, torch.full_like(x, float(number)))
 
 
+@clause("history.numbers.constant")
+@given(x=leaves(shapes=[(3,), (1,)]))
+def test_numbers_in_a_list_have_no_history(x):
+    numbers = x.tolist()
+    same([type(number) for number in numbers], [float] * len(x))
+    (x * torch.tensor(numbers)).sum().backward()
+    same(x.grad, x.detach())
+
+
 @clause("history.lifetime.freed_with_root")
+@pytest.mark.parametrize("retain", [None, False, True])
 @given(x=leaves(), first=rows(EXACT), second=rows(EXACT))
-def test_dropping_the_root_frees_the_graph(x, first, second):
+def test_dropping_the_root_frees_the_graph(retain, x, first, second):
     gc.disable()
     hook, y = lambda gradient: None, first.forward(x)
     alive = weakref.ref(hook)
     y.register_hook(hook)
     root = second.forward(y).sum()
+    if retain is not None:
+        root.backward(retain_graph=retain)
     del y, hook
     same(alive() is None, False)
     del root

@@ -1,5 +1,6 @@
 """SPEC.md, Saved tensors."""
 
+import contextlib
 import gc
 import weakref
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..harness.assertions import close, observe, refuses, same
+from ..harness.cases import Row
 from ..harness.clauses import clause
 from ..strategies.saving import DOCUMENTED, KEEPING, KEEPING_INPUT, KEEPING_OUTPUT, SAVING
 from ..strategies.tables import ids, present, rows
@@ -17,6 +19,17 @@ from ..strategies.tensors import FILLED, leaves, tensors
 POSITIVE = tensors(shapes=FILLED, values="positive")
 POSITIVE_LEAVES = leaves(shapes=FILLED, values="positive")
 KINDS = ("input", "output", "intermediate", "none")
+IN_PLACE = ("exp_", "sqrt_", "tanh_", "sigmoid_", "reciprocal_")
+
+PACKINGS = (
+    Row("tensor", pack="lambda t: t.clone()", unpack="lambda packed: packed"),
+    Row("tuple", pack="lambda t: (t.detach(),)", unpack="lambda packed: packed[0]"),
+    Row(
+        "numbers",
+        pack="lambda t: [t.tolist(), t.dtype]",
+        unpack="lambda packed: torch.tensor(packed[0], dtype=packed[1])",
+    ),
+)
 
 
 def kept_tensor(row, x, y):
@@ -117,9 +130,10 @@ def test_saved_tensor_shares_storage(row, x):
 
 
 @clause("saved.unpacked.history")
-@given(x=POSITIVE, row=rows(KEEPING))
-def test_saved_tensor_has_the_grad_fn_of_the_original(row, x):
+@given(x=POSITIVE, row=rows(KEEPING), view=st.booleans())
+def test_saved_tensor_has_the_grad_fn_of_the_original(row, x, view):
     between = x.requires_grad_() * 1
+    between = between.view_as(x) if view else between
     y = row.forward(between)
     kept = kept_tensor(row, between, y)
     same(any(tensor.grad_fn is kept.grad_fn for tensor in saved_by(y.grad_fn)), True)
@@ -141,6 +155,22 @@ def test_graph_with_a_saved_output_dies_by_reference_counting(row, x):
     gc.disable()
     hook, y = lambda gradient: None, row.forward(x)
     alive = [weakref.ref(y), weakref.ref(hook)]
+    y.register_hook(hook)
+    root = y.sum()
+    del y, hook
+    same(alive[1]() is None, False)
+    del root
+    same([watched() is None for watched in alive], [True, True])
+
+
+@clause("saved.output.no_cycle")
+@pytest.mark.parametrize("name", IN_PLACE)
+@given(x=POSITIVE_LEAVES)
+def test_graph_of_an_in_place_operation_dies_by_reference_counting(name, x):
+    gc.disable()
+    hook, y = lambda gradient: None, x.clone()
+    alive = [weakref.ref(y), weakref.ref(hook)]
+    getattr(y, name)()
     y.register_hook(hook)
     root = y.sum()
     del y, hook
@@ -242,6 +272,31 @@ def test_apply_gives_the_result_of_forward_and_records_one_node(x, y, factor):
     same([node.variable is leaf for (node, _), leaf in zip(edges, [x, y])], [True, True])
 
 
+@clause("saved.function.applied")
+@given(x=POSITIVE_LEAVES, factor=st.integers(-3, 3))
+def test_argument_that_forward_returns_is_recorded(x, factor):
+    custom = function(lambda ctx, a: a, lambda ctx, gradient: factor * gradient)
+    result = custom.apply(x)
+    same(result.detach(), x.detach())
+    same(result.grad_fn.next_functions[0][0].variable is x, True)
+    result.sum().backward()
+    same(x.grad, torch.full_like(x, factor))
+
+
+@clause("saved.function.applied")
+@given(x=POSITIVE_LEAVES, factors=st.lists(st.integers(-3, 3), min_size=1, max_size=3))
+def test_tuple_that_forward_returns_comes_back_as_one(x, factors):
+    custom = function(
+        lambda ctx, a: tuple(factor * a for factor in factors),
+        lambda ctx, *gradients: sum(gradients),
+    )
+    results = custom.apply(x)
+    same((type(results), len(results)), (tuple, len(factors)))
+    for factor, result in zip(factors, results):
+        same(result.detach(), factor * x.detach())
+        same(result.grad_fn is results[0].grad_fn, True)
+
+
 @clause("saved.function.backward_verbatim")
 @given(x=POSITIVE_LEAVES, factor=st.integers(-3, 3), before=st.integers(1, 3))
 def test_gradients_are_those_that_the_backward_returns(x, factor, before):
@@ -250,22 +305,32 @@ def test_gradients_are_those_that_the_backward_returns(x, factor, before):
     same(x.grad, torch.full_like(x, 5.0 * factor * before))
 
 
+@clause("saved.function.backward_verbatim")
+@given(x=POSITIVE_LEAVES, factor=st.integers(-3, 3), place=st.integers(0, 2))
+def test_gradient_goes_to_the_argument_at_its_place(x, factor, place):
+    custom = function(
+        lambda ctx, *arguments: arguments[place].sin(),
+        lambda ctx, gradient: tuple(factor * gradient if n == place else None for n in range(3)),
+    )
+    arguments = [2, "text", None]
+    arguments[place] = x
+    custom.apply(*arguments).sum().backward()
+    same(x.grad, torch.full_like(x, factor))
+
+
 @clause("saved.function.single_access")
 @pytest.mark.parametrize("once", [True, False])
 @given(x=POSITIVE_LEAVES)
 def test_second_read_is_refused_where_the_first_clears(once, x):
-    def forward(ctx, a):
-        ctx.save_for_backward(a)
-        return 3 * a
-
     def backward(ctx, gradient):
         same(ctx.saved_tensors[0].detach(), x.detach())
         refuses(lambda: ctx.saved_tensors) if once else ctx.saved_tensors
         return gradient
 
-    custom = function(forward, backward)
+    custom = function(lambda ctx, a: ctx.save_for_backward(a) or 3 * a, backward)
     custom.clear_saved_tensors_on_access = once
-    custom.apply(x).sum().backward()
+    for applied in (custom, type("Derived", (custom,), {})):
+        applied.apply(x).sum().backward()
 
 
 @clause("saved.hooks.pack")
@@ -305,6 +370,20 @@ def test_backward_computes_with_what_unpack_returns(row, x, factor):
 
 
 @clause("saved.hooks.unpack")
+@pytest.mark.parametrize("row", present(DOCUMENTED), ids=ids(DOCUMENTED))
+@pytest.mark.parametrize("way", PACKINGS, ids=ids(PACKINGS))
+@given(x=POSITIVE_LEAVES, factors=st.lists(st.integers(-3, 3), min_size=2, max_size=3))
+def test_every_backward_unpacks_anew(way, row, x, factors):
+    factor = [1]
+    unpack = lambda packed: factor[0] * way.unpack(packed)  # noqa: E731
+    with torch.autograd.graph.saved_tensors_hooks(way.pack, unpack):
+        root = row.forward(x).sum()
+    for factor[0] in factors:
+        (gradient,) = torch.autograd.grad(root, x, retain_graph=True)
+        close(gradient, factor[0] * row.slope(x.detach()), ulps=4)
+
+
+@clause("saved.hooks.unpack")
 @given(x=POSITIVE_LEAVES, row=rows(SAVING))
 def test_unpack_undoes_pack_whatever_pack_returns(row, x):
     pack = lambda tensor: (tensor.tolist(), tensor.dtype)  # noqa: E731
@@ -329,3 +408,43 @@ def test_hooks_act_on_what_is_saved_in_their_context(x, row):
     (before + inside + after).sum().backward()
     same((count > 0, len(packed)), (True, count))
     close(x.grad, 3 * row.slope(x.detach()), ulps=16)
+
+
+@clause("saved.hooks.scope")
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
+def test_hooks_end_with_their_context_also_by_an_exception(x, row):
+    packed = []
+    keep = lambda tensor: packed.append(tensor) or tensor  # noqa: E731
+    with contextlib.suppress(KeyError), torch.autograd.graph.saved_tensors_hooks(keep, keep):
+        raise KeyError
+    row.forward(x)
+    same(len(packed), 0)
+
+
+@clause("saved.hooks.scope")
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
+def test_outer_hooks_act_again_after_inner_ones(x, row):
+    packed = []
+    keep = lambda tensor: packed.append(tensor) or tensor  # noqa: E731
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        row.forward(x)
+        count = len(packed)
+        with torch.autograd.graph.saved_tensors_hooks(lambda tensor: tensor, lambda tensor: tensor):
+            row.forward(x)
+        within = len(packed) - count
+        row.forward(x)
+    same((count > 0, len(packed) - within), (True, 2 * count))
+
+
+@clause("saved.hooks.scope")
+@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
+def test_hooks_around_a_backward_do_not_unpack_what_was_saved_before(x, row):
+    plain = row.forward(x)
+    with torch.autograd.graph.saved_tensors_hooks(lambda tensor: tensor, lambda tensor: tensor):
+        hooked = row.forward(x)
+    unpacked = []
+    note = lambda tensor: unpacked.append(tensor) or tensor  # noqa: E731
+    with torch.autograd.graph.saved_tensors_hooks(lambda tensor: tensor, note):
+        (plain + hooked).sum().backward()
+    same(len(unpacked), 0)
+    close(x.grad, 2 * row.slope(x.detach()), ulps=16)

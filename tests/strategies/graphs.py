@@ -6,7 +6,7 @@ POLYNOMIAL does the same on numbers: `of` on tensors, `dual` on matrices [[value
 [0, value]], whose sums and products are those of dual numbers.
 
 A row of PRIMITIVES is one operation on the first `takes` of three tensors.
-A row of PARTS takes a tensor of shape (2, 2) apart.
+A row of PARTS takes a tensor of shape (4, 3) apart.
 """
 
 from hypothesis import strategies as st
@@ -21,6 +21,7 @@ JOINTS = (
     Row("reduce", of="lambda a, b: torch.stack([a, b]).sum(0)", reads="lambda a, b: a | b"),
     Row("cat", of="lambda a, b: torch.cat([a, b])[1:3]", reads="lambda a, b: a | b"),
     Row("in-place", of="lambda a, b: a.clone().mul_(b)", reads="lambda a, b: a | b"),
+    Row("in-place-view", of="lambda a, b: a.clone()[:].mul_(b)", reads="lambda a, b: a | b"),
     Row("detach", of="lambda a, b: a.detach() + b", reads="lambda a, b: b"),
 )
 
@@ -45,8 +46,9 @@ PRIMITIVES = (
 PARTS = (
     Row("unbind", of="lambda t: t.unbind(0)"),
     Row("split", of="lambda t: t.split(1)"),
+    Row("split-uneven", of="lambda t: t.split(3)"),
     Row("chunk", of="lambda t: t.chunk(2)"),
-    Row("split-sizes", of="lambda t: t.split((1, 1), 1)"),
+    Row("split-sizes", of="lambda t: t.split((2, 1), 1)"),
 )
 
 
