@@ -355,22 +355,6 @@ def _is_changed(t):
 
 
 @mutant
-def leaf_shows_its_accumulator():
-    """The `grad_fn` of a leaf that requires grad is the node that accumulates its gradient.
-
-    Breaks: requires_grad.leaf.iff_no_grad_fn
-    """
-
-    @wrap_property("torch.Tensor.grad_fn")
-    def grad_fn(read, t):
-        if read(t) is not None or not t.requires_grad:
-            return read(t)
-        with torch.enable_grad():
-            node = read(t.view_as(t))
-        return node and node.next_functions[0][0]
-
-
-@mutant
 def all_leaves_without_recording():
     """`is_leaf` is True for every tensor while nothing is recorded.
 
