@@ -20,7 +20,7 @@ from ..strategies.tables import rows
 from ..strategies.tensors import leaves, tensors
 from ..strategies.views import VIEWS
 
-# Distinct, so that a gradient shows whose it is, and none 0, so that it shows that it is somebody's.
+# Distinct, to show whose a gradient is, and none 0, to show that it is somebody's.
 CREWS = st.lists(st.sampled_from([1, 2, 3, -1, -2, -3]), min_size=2, max_size=4, unique=True)
 
 
