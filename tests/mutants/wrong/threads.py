@@ -276,23 +276,6 @@ def passes_that_overlap_fail_together():
 
 
 @mutant
-def grad_accumulates_into_leaves_of_other_threads():
-    """`grad` leaves alone the `.grad` of a leaf only in the thread that first asked for the leaf.
-
-    Corner: a leaf for which another thread has called grad before.
-    Breaks: threads.grad.shared_inputs
-    """
-
-    @on_pass
-    def spill(call):
-        found = call.run()
-        for tensor, gradient in [] if call.accumulates else zip(call.inputs, found):
-            if torch.is_tensor(tensor) and tensor.is_leaf and not comes_first(vars(tensor)):
-                tensor.grad = gradient
-        return found
-
-
-@mutant
 def gradients_come_in_the_order_of_the_first_thread():
     """`grad` returns the gradients in the order in which other threads first named the inputs.
 
