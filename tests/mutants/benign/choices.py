@@ -148,7 +148,7 @@ def reentered_mode_restores():
     @wrap("torch.no_grad.__exit__")
     def leave(original, mode, *error):
         original(mode, *error)
-        torch._C._set_grad_enabled(before[id(mode)].pop())
+        torch.set_grad_enabled(before[id(mode)].pop())
 
 
 @mutant

@@ -7,6 +7,7 @@ import torch
 
 from ..museum import mutant
 from ..tools.engine import on_pass
+from ..tools.graphs import leaves
 from ..tools.patching import wrap, wrap_property, wrap_setter
 
 _OWN = ("inplace operation", "second time", "does not require grad", "Mismatch in shape", "unused")
@@ -21,7 +22,7 @@ _Refusal.__module__, _Refusal.__qualname__ = "builtins", "RuntimeError"
 
 def _in_other_words(text):
     told = re.findall(r"(?:is at|expected) version \d+|retain_graph", text)
-    return "autograd can't go on: " + " and ".join(told)
+    return " and ".join(["autograd can't go on", *told])
 
 
 @mutant
@@ -86,7 +87,6 @@ def failed_pass_takes_its_gradients_back():
 
     A choice: inplace.failure.partial.
     """
-    from ..tools.graphs import leaves
 
     @on_pass
     def undo(call):
@@ -129,14 +129,17 @@ def constant_roots_are_left_out():
 
     @on_pass
     def leave_out(call):
-        kept = [
-            (root, gradient)
-            for root, gradient in zip(call.roots, call.gradients)
-            if gradient is not None or root.requires_grad
-        ]
+        if len(call.roots) != len(call.gradients):
+            return call.run()
+        pairs = zip(call.roots, call.gradients)
+        kept = [pair for pair in pairs if pair[1] is not None or _requires_grad(pair[0])]
         if kept:
             call.roots, call.gradients = (tuple(column) for column in zip(*kept))
         return call.run()
+
+
+def _requires_grad(root):
+    return getattr(root, "requires_grad", True)  # a gradient edge has no flag
 
 
 @mutant

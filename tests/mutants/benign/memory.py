@@ -1,6 +1,7 @@
 """Strange memory, and right: strides, offsets and sharing that no clause promises."""
 
 import collections
+import contextlib
 
 import torch
 
@@ -33,7 +34,7 @@ def _moved(result, place):
     """Let a result that owns its memory keep its values elsewhere; its history stays."""
     own = type(result) is torch.Tensor and result.layout == torch.strided and result._base is None
     if own and not (hasattr(result, "is_inference") and result.is_inference()):
-        with torch.no_grad():
+        with torch.no_grad(), contextlib.suppress(RuntimeError):  # so it is inside torch.func
             result.data = place(result.detach())
     return result
 
@@ -56,9 +57,9 @@ def functions_return_columns():
 
     The strides of what an operation allocates are not promised.
     """
-    names = ("sin", "cos", "log", "pow", "matmul", "__matmul__", "where", "sum", "mean", "relu")
+    names = ("sin", "cos", "log", "pow", "matmul", "__matmul__", "where", "sum", "mean", "flip")
 
-    @wrap(*[f"torch.Tensor.{name}" for name in names], "torch.where", "torch.matmul", "torch.cat")
+    @wrap(*[f"torch.Tensor.{name}" for name in names], "torch.matmul", "torch.addcmul")
     def compute(original, *args, **options):
         return _moved(original(*args, **options), _in_column_order)
 
