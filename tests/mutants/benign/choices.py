@@ -8,7 +8,7 @@ import torch
 from ..museum import mutant
 from ..tools.engine import on_pass
 from ..tools.graphs import regraded
-from ..tools.patching import wrap, wrap_property
+from ..tools.patching import needs, wrap, wrap_property
 
 
 @mutant
@@ -138,6 +138,7 @@ def reentered_mode_restores():
 
     A choice: modes.context.reentered.
     """
+    needs("1.7", "decorators that enter an instance of their own at each call")
     before = {}
 
     @wrap("torch.no_grad.__enter__")

@@ -72,7 +72,7 @@ def reshape_copies():
     """
     methods = [f"torch.Tensor.{name}" for name in ("reshape", "flatten", "reshape_as")]
 
-    @wrap(*methods, "torch.Tensor.contiguous", "torch.reshape", "torch.flatten")
+    @wrap(*methods, "torch.Tensor.contiguous")
     def copy(original, *args, **options):
         return original(*args, **options).clone()
 
@@ -87,7 +87,9 @@ def gradients_come_expanded():
     @on_pass
     def expand(call):
         found = call.run()
-        return found if call.accumulates else tuple(map(_expanded, found))
+        with contextlib.suppress(RuntimeError):  # so it is inside torch.func
+            return found if call.accumulates else tuple(map(_expanded, found))
+        return found
 
 
 def _expanded(gradient):
@@ -141,5 +143,8 @@ def last_gradients_are_kept():
     @on_pass
     def keep(call):
         found = call.run()
-        kept.extend(gradient.detach().clone() for gradient in found or () if gradient is not None)
+        with contextlib.suppress(RuntimeError):  # so it is inside torch.func
+            kept.extend(
+                gradient.detach().clone() for gradient in found or () if gradient is not None
+            )
         return found
