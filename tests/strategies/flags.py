@@ -111,11 +111,14 @@ CONVERSIONS = (
     Row("same dtype", of="lambda t: t.to(torch.float32)", itself=True),
     Row("float", of="lambda t: t.float()", itself=True),
     Row("same type", of="lambda t: t.type(torch.float32)", itself=True),
-    Row("contiguous", of="lambda t: t.contiguous()", itself=True),
+    Row("contiguous", of="lambda t: t.contiguous()", itself=None),
     Row("same device", of="lambda t: t.to(t.device)", itself=True),
     Row("as_tensor itself", of="lambda t: torch.as_tensor(t)", itself=True),
 )
-"""Conversions of a contiguous float32 tensor; `itself` where it is documented to return it."""
+"""Conversions of a contiguous float32 tensor.
+
+`itself` says whether the result is the tensor, or is None where a clause calls that a choice.
+"""
 
 ORIGINS = (
     Row("leaf", of="lambda x: x"),
