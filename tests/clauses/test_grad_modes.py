@@ -1,5 +1,6 @@
 """SPEC.md, Grad modes."""
 
+import builtins
 import contextlib
 import threading
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.contexts import in_thread, nest
+from ..strategies.custom import Product
 from ..strategies.flags import FACTORIES
 from ..strategies.functions import EXACT, GENTLE
 from ..strategies.modes import (
@@ -73,11 +75,14 @@ def test_is_grad_enabled_agrees_with_what_is_recorded(start, mode):
     same(records(), (start, start))
     with mode.enter():
         same(records(), (mode.grad, mode.grad))
+        same(*in_thread(records))
+    same(*records())
 
 
 @clause("modes.no_grad.records_nothing")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS), seed=st.booleans())
-def test_results_under_no_grad_have_no_history(x, operation, seed):
+@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
+@given(x=leaves(shapes=FILLED), seed=st.booleans())
+def test_results_under_no_grad_have_no_history(operation, x, seed):
     c = torch.ones_like(x) if seed else x.detach()
     with torch.no_grad():
         y = operation.of(x, c)
@@ -106,9 +111,20 @@ def test_modules_under_no_grad_have_no_history(bias):
     same(module(x).requires_grad, True)
 
 
+@clause("modes.no_grad.records_nothing")
+@given(x=leaves(shapes=FILLED))
+def test_custom_functions_under_no_grad_have_no_history(x):
+    c = x.detach()
+    with torch.no_grad():
+        y = Product.apply(x, c)
+    same((y.requires_grad, y.grad_fn), (False, None))
+    same(Product.apply(x, c).requires_grad, True)
+
+
 @clause("modes.no_grad.same_values")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS))
-def test_values_are_those_of_the_default_mode(x, operation):
+@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
+@given(x=leaves(shapes=FILLED))
+def test_values_are_those_of_the_default_mode(operation, x):
     c = x.detach() + 1
     with torch.no_grad():
         y = operation.of(x, c)
@@ -121,7 +137,9 @@ def test_no_flag_changes_inside_or_after(flags, mode):
     made = [torch.ones(2, requires_grad=flag) for flag in flags]
     results = [tensor * 2 for tensor in made]
     with mode.enter():
+        inside = [torch.ones(2).requires_grad_(flag) for flag in flags]
         same([tensor.requires_grad for tensor in made + results], flags + flags)
+    same([tensor.requires_grad for tensor in inside], flags)
     same([tensor.requires_grad for tensor in made + results], flags + flags)
     same([(tensor * 2).requires_grad for tensor in made], flags)
 
@@ -166,12 +184,13 @@ def test_the_base_gets_no_gradient_through_the_view(base, view, leaf):
 
 
 @clause("modes.no_grad.view_flag")
-@given(base=leaves(shapes=[(2, 3)], layouts=["contiguous"]), view=rows(VIEWS), leaf=st.booleans())
-def test_a_view_does_not_require_grad(base, view, leaf):
-    root = base if leaf else base * 1
+@pytest.mark.parametrize("kind", ["leaf", "result", "detached"])
+@given(base=leaves(shapes=[(2, 3)], layouts=["contiguous"]), view=rows(VIEWS))
+def test_a_view_does_not_require_grad(kind, base, view):
+    root = {"leaf": base, "result": base * 1, "detached": base.detach()}[kind]
     with torch.no_grad():
         cut = view.of(root)
-    same((cut.requires_grad, view.of(root.detach()).requires_grad), (False, False))
+    same(cut.requires_grad, False)
 
 
 @clause("modes.no_grad.updates_leaf")
@@ -200,6 +219,7 @@ def test_an_element_of_a_leaf_can_be_assigned(x, index, value):
 @given(x=leaves(shapes=FILLED), mutation=rows(MUTATIONS), function=rows(EXACT))
 def test_gradients_are_those_at_the_new_value(x, mutation, function):
     new = mutation.functional(x.detach())
+    function.forward(x)
     with torch.no_grad():
         mutation.inplace(x)
     y = function.forward(x)
@@ -219,13 +239,16 @@ def test_flags_of_the_modified_tensor_stay(x, mutation, kind):
 
 
 @clause("modes.no_grad.inplace_keeps_flag")
+@pytest.mark.parametrize("assign", BOOLS)
 @given(x=leaves(shapes=FILLED))
-def test_a_plain_tensor_filled_from_a_leaf_stays_plain(x):
-    t = torch.zeros_like(x)
+def test_a_plain_tensor_filled_from_a_leaf_stays_plain(assign, x):
+    fill = lambda t: t.__setitem__(..., x) if assign else t.copy_(x)  # noqa: E731
+    plain, recorded = torch.zeros_like(x), torch.zeros_like(x)
     with torch.no_grad():
-        t.copy_(x)
-    same((t.requires_grad, t.grad_fn), (False, None))
-    same(torch.zeros_like(x).copy_(x).requires_grad, True)
+        fill(plain)
+    same((plain.requires_grad, plain.grad_fn), (False, None))
+    fill(recorded)
+    same(recorded.requires_grad, True)
 
 
 @clause("modes.no_grad.factories_excepted")
@@ -238,7 +261,7 @@ def test_factories_obey_their_argument_in_every_mode(factory):
 
 
 @clause("modes.no_grad.parameters_excepted")
-@given(data=tensors(), flag=SWITCHES)
+@given(data=st.one_of(tensors(), leaves()), flag=SWITCHES)
 def test_parameters_obey_their_argument_under_no_grad(data, flag):
     with torch.no_grad():
         p = torch.nn.Parameter(data) if flag is None else torch.nn.Parameter(data, flag)
@@ -257,17 +280,32 @@ def test_no_tensor_is_packed_for_saving(x, operation):
     same(packed != [], True)
 
 
+@clause("modes.no_grad.saves_nothing")
+@given(x=leaves(shapes=VECTORS))
+def test_no_tensor_is_packed_for_a_custom_function(x):
+    packed = []
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: packed.append(1) or t, lambda t: t):
+        with torch.no_grad():
+            Product.apply(x, x.detach())
+        same(packed, [])
+        Product.apply(x, x.detach())
+    same(packed != [], True)
+
+
 @clause("modes.enable_grad.records_again")
-@given(x=leaves(shapes=FILLED), function=rows(EXACT))
-def test_gradients_recorded_inside_no_grad_are_right(x, function):
-    with torch.no_grad(), torch.enable_grad():
-        y = function.forward(x).sum()
+@given(x=leaves(shapes=FILLED), function=rows(EXACT), depth=st.integers(1, 3))
+def test_gradients_recorded_inside_no_grad_are_right(x, function, depth):
+    with contextlib.ExitStack() as levels:
+        for _ in range(depth):
+            levels.enter_context(torch.no_grad())
+        with torch.enable_grad():
+            y = function.forward(x).sum()
     y.backward()
     same(x.grad, function.slope(x.detach()))
 
 
 @clause("modes.nesting.innermost_decides")
-@given(start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=6))
+@given(start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=6, max_size=6))
 def test_what_is_recorded_is_up_to_the_innermost_mode(start, modes):
     torch.set_grad_enabled(start)
     with contextlib.ExitStack() as levels:
@@ -289,13 +327,30 @@ def test_every_exit_restores_the_mode_of_its_entry(start, modes, switch):
     same((len(seen), records()), (len(modes), (start, start)))
 
 
+@clause("modes.context.restores")
+@pytest.mark.parametrize("mode", present(DECORATORS), ids=ids(DECORATORS))
+@pytest.mark.parametrize("made", BOOLS)
+@pytest.mark.parametrize("entered", BOOLS)
+def test_an_instance_may_be_entered_in_another_mode_than_it_was_made_in(mode, made, entered):
+    torch.set_grad_enabled(made)
+    instance = mode.enter()
+    torch.set_grad_enabled(entered)
+    with instance:
+        same(records(), (mode.grad, mode.grad))
+    same(records(), (entered, entered))
+
+
 @clause("modes.context.restores_after_exception")
+@pytest.mark.parametrize("error", ["KeyError", "KeyboardInterrupt", "GeneratorExit"])
 @given(start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=6))
-def test_an_exception_restores_level_by_level(start, modes):
-    seen = []
+def test_an_exception_restores_level_by_level(error, start, modes):
+    seen, kind = [], getattr(builtins, error)
+
+    def leave():
+        raise kind()
+
     torch.set_grad_enabled(start)
-    with contextlib.suppress(KeyError):
-        nest(modes, records, lambda: {}["missing"], seen)
+    refuses(lambda: nest(modes, records, leave, seen), kind)
     same([before for before, _ in seen], [after for _, after in seen])
     same((len(seen), records()), (len(modes), (start, start)))
 
@@ -316,6 +371,18 @@ def test_each_call_switches_until_the_next(switches):
     for enabled in switches:
         torch.set_grad_enabled(enabled)
         same([records(), records()], [(enabled, enabled)] * 2)
+
+
+@clause("modes.set_grad_enabled.switches")
+@pytest.mark.parametrize("mode", present(GRAD_MODES), ids=ids(GRAD_MODES))
+@pytest.mark.parametrize("start", BOOLS)
+@pytest.mark.parametrize("enabled", BOOLS)
+def test_a_call_after_a_with_switches_as_before(mode, start, enabled):
+    torch.set_grad_enabled(start)
+    with mode.enter():
+        torch.set_grad_enabled(enabled)
+    torch.set_grad_enabled(enabled)
+    same(records(), (enabled, enabled))
 
 
 @clause("modes.decorator.runs_in_mode")
@@ -384,12 +451,36 @@ def test_a_decorated_function_is_called_and_named_alike(mode, args, key):
     same((wrapped.__name__, wrapped.__doc__), ("function", "Return what is given."))
 
 
+@clause("modes.decorator.transparent")
+@given(mode=rows(DECORATORS), args=st.lists(st.integers(), max_size=3), key=st.integers())
+def test_a_decorated_generator_function_is_called_and_named_alike(mode, args, key):
+    def function(*args, key):
+        """Yield what is given."""
+        yield args, key
+
+    wrapped = mode.enter()(function)
+    same(list(wrapped(*args, key=key)), [(tuple(args), key)])
+    same((wrapped.__name__, wrapped.__doc__), ("function", "Yield what is given."))
+
+
 @clause("modes.decorator.without_parentheses")
 @pytest.mark.parametrize("start", BOOLS)
 def test_the_class_itself_decorates(start):
     torch.set_grad_enabled(start)
     same((torch.no_grad(records)(), torch.enable_grad(records)()), ((False, False), (True, True)))
     same(records(), (start, start))
+
+
+@clause("modes.decorator.without_parentheses")
+@pytest.mark.parametrize("start", BOOLS)
+def test_the_class_itself_decorates_generator_functions(start):
+    def body():
+        yield records()
+        yield records()
+
+    torch.set_grad_enabled(start)
+    same(list(torch.no_grad(body)()), [(False, False)] * 2)
+    same(list(torch.enable_grad(body)()), [(True, True)] * 2)
 
 
 @clause("modes.decorator.generator")
@@ -452,6 +543,19 @@ def test_send_throw_close_run_in_the_mode(start, mode, steps):
     same((seen, records()), ([(mode.grad, mode.grad)], (start, start)))
 
 
+@clause("modes.decorator.generator")
+@given(start=st.booleans(), mode=rows(DECORATORS), steps=st.integers(0, 3))
+def test_the_caller_of_a_generator_that_raises_keeps_its_mode(start, mode, steps):
+    def body():
+        for _ in range(steps):
+            yield records()
+        raise KeyError
+
+    torch.set_grad_enabled(start)
+    refuses(lambda: list(mode.enter()(body)()), KeyError)
+    same(records(), (start, start))
+
+
 @clause("modes.decorator.coroutine")
 @given(mode=rows(DECORATORS), value=st.integers())
 def test_the_value_that_a_generator_returns_passes(mode, value):
@@ -463,6 +567,22 @@ def test_the_value_that_a_generator_returns_passes(mode, value):
         yield (yield from mode.enter()(body)())
 
     same(list(outer()), [1, value])
+
+
+@clause("modes.decorator.coroutine")
+@given(mode=rows(DECORATORS), value=st.integers())
+def test_the_value_that_a_generator_returns_after_throw_passes(mode, value):
+    def body():
+        try:
+            yield 1
+        except KeyError:
+            return value
+
+    def outer():
+        yield (yield from mode.enter()(body)())
+
+    generator = outer()
+    same((next(generator), generator.throw(KeyError())), (1, value))
 
 
 @clause("modes.thread.local")
@@ -505,17 +625,33 @@ def test_gradients_do_not_depend_on_the_mode_of_the_call(x, function, mode):
     y = function.forward(x).sum()
     with mode.enter():
         (gradient,) = torch.autograd.grad(y, x, retain_graph=True)
+        y.backward(retain_graph=True)
         y.backward()
     same(gradient, function.slope(x.detach()))
-    same(x.grad, function.slope(x.detach()))
+    same(x.grad, 2 * function.slope(x.detach()))
+
+
+@clause("modes.backward.same_gradients")
+@given(x=leaves(shapes=FILLED), function=rows(EXACT), mode=rows(GRAD_MODES))
+def test_hooks_change_gradients_in_every_mode(x, function, mode):
+    t = function.forward(x)
+    t.register_hook(lambda gradient: 3 * gradient)
+    with mode.enter():
+        t.backward(torch.ones_like(t))
+    same(x.grad, 3 * function.slope(x.detach()))
 
 
 @clause("modes.backward.create_graph")
+@pytest.mark.parametrize("call", ["grad", "backward"])
 @given(x=leaves(shapes=FILLED), mode=rows(GRAD_MODES), factor=st.integers(1, 3))
-def test_second_derivatives_need_no_grad_mode_around_the_first(x, mode, factor):
+def test_second_derivatives_need_no_grad_mode_around_the_first(call, x, mode, factor):
     y = (factor * x * x * x).sum()
     with mode.enter():
-        (first,) = torch.autograd.grad(y, x, create_graph=True)
+        if call == "grad":
+            (first,) = torch.autograd.grad(y, x, create_graph=True)
+        else:
+            y.backward(create_graph=True)
+            first = x.grad
     same(first.requires_grad, True)
     (second,) = torch.autograd.grad(first.sum(), x)
     same(second, 6 * factor * x.detach())

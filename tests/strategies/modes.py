@@ -30,6 +30,7 @@ OPERATIONS = (
     Row("exp", of="lambda x, c: x.exp()"),
     Row("sum", of="lambda x, c: (x * c).sum()"),
     Row("cat", of="lambda x, c: torch.cat([x.reshape(-1), c.reshape(-1)])"),
+    Row("stack", of="lambda x, c: torch.stack([c, x])"),
     Row("clone", of="lambda x, c: x.clone()"),
     Row("where", of="lambda x, c: torch.where(c > 0, x, c)"),
     Row("index", of="lambda x, c: x.reshape(-1)[[0]]"),

@@ -227,19 +227,18 @@ def result_reads_false_under_no_grad():
 
 @mutant
 def leaf_made_under_no_grad_frozen_at_exit():
-    """Leaving no_grad turns off the flag of the leaves that were made inside.
+    """Leaving no_grad turns off the flag of the tensors that were given it inside.
 
     Corner: leaves made inside the mode.
     Breaks: modes.no_grad.leaves_flags_alone
     """
     made = weakref.WeakSet()
 
-    @wrap("torch.ones", "torch.zeros", "torch.tensor")
-    def factory(original, *args, **kwargs):
-        tensor = original(*args, **kwargs)
-        if tensor.requires_grad and in_no_grad():
-            made.add(tensor)
-        return tensor
+    @wrap("torch.Tensor.requires_grad_")
+    def requires_grad_(original, x, *flag):
+        if in_no_grad():
+            made.add(x)
+        return original(x, *flag)
 
     @wrap("torch.no_grad.__exit__")
     def leave(original, self, *problem):
