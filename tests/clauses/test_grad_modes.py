@@ -314,6 +314,16 @@ def test_what_is_recorded_is_up_to_the_innermost_mode(start, modes):
             same(records(), (mode.grad, mode.grad))
 
 
+@clause("modes.nesting.innermost_decides")
+@pytest.mark.parametrize("outer", present(GRAD_MODES), ids=ids(GRAD_MODES))
+@pytest.mark.parametrize("inner", present(GRAD_MODES), ids=ids(GRAD_MODES))
+def test_of_two_modes_in_turn_the_innermost_decides_at_every_depth(outer, inner):
+    with contextlib.ExitStack() as levels:
+        for mode in [outer, inner] * 5:
+            levels.enter_context(mode.enter())
+            same(records(), (mode.grad, mode.grad))
+
+
 @clause("modes.context.restores")
 @given(
     start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=6), switch=SWITCHES

@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.contexts import in_thread, nest
+from ..strategies.custom import Product
 from ..strategies.flags import FACTORIES
 from ..strategies.functions import EXACT
-from ..strategies.modes import ALL_MODES, DECORATORS, FREE, GRAD_MODES, OPERATIONS, SAVING
+from ..strategies.modes import (
+    ALL_MODES,
+    DECORATORS,
+    FREE,
+    GRAD_MODES,
+    OPERATIONS,
+    SAVING,
+    SAVING_ITSELF,
+)
 from ..strategies.mutations import MUTATIONS
 from ..strategies.tables import ids, present, rows
 from ..strategies.tensors import FILLED, leaves, tensors
@@ -49,8 +58,9 @@ def copied_inside(x):
 
 
 @clause("inference.computation.records_nothing")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS))
-def test_results_inside_have_no_history(x, operation):
+@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
+@given(x=leaves(shapes=FILLED))
+def test_results_inside_have_no_history(operation, x):
     c = torch.ones_like(x).detach()
     with torch.inference_mode():
         y = operation.of(x, c)
@@ -70,9 +80,19 @@ def test_chains_from_a_recorded_result_have_no_history_inside(x, chain):
     same((y.requires_grad, y.grad_fn), (False, None))
 
 
+@clause("inference.computation.records_nothing")
+@given(x=leaves(shapes=FILLED))
+def test_custom_functions_inside_have_no_history(x):
+    with torch.inference_mode():
+        y = Product.apply(x, torch.ones_like(x))
+    same((y.requires_grad, y.grad_fn), (False, None))
+    same(Product.apply(x, x.detach()).requires_grad, True)
+
+
 @clause("inference.computation.same_values")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS))
-def test_values_are_those_of_the_default_mode(x, operation):
+@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
+@given(x=leaves(shapes=FILLED))
+def test_values_are_those_of_the_default_mode(operation, x):
     c = x.detach() + 1
     with torch.inference_mode():
         y = operation.of(x, c)
@@ -86,6 +106,9 @@ def test_is_inference_mode_enabled_inside_and_outside(enabled, grad):
     torch.set_grad_enabled(grad)
     same(torch.is_inference_mode_enabled(), False)
     with torch.inference_mode(enabled):
+        same(torch.is_inference_mode_enabled(), enabled)
+        with torch.inference_mode(not enabled):
+            same(torch.is_inference_mode_enabled(), not enabled)
         same(torch.is_inference_mode_enabled(), enabled)
     same(torch.is_inference_mode_enabled(), False)
 
@@ -122,9 +145,11 @@ def test_views_are_of_the_kind_of_their_base(x, view, grad):
 
 
 @clause("inference.tensor.no_version")
+@pytest.mark.parametrize("kind", ["allocated", "view", "detached"])
 @given(x=tensors())
-def test_the_version_of_an_inference_tensor_cannot_be_read(x):
+def test_the_version_of_an_inference_tensor_cannot_be_read(kind, x):
     t = copied_inside(x)
+    t = {"allocated": t, "view": t.view(t.shape), "detached": t.detach()}[kind]
     refuses(lambda: t._version)
     with torch.inference_mode():
         refuses(lambda: t._version)
@@ -141,6 +166,14 @@ def test_saving_an_inference_tensor_is_refused_when_recording(x, t, operation):
     operation.of(x, t).sum().backward()
     same(x.grad, operation.slope(x.detach(), t) + 0 * t)
     same(operation.of(x.detach(), inference), operation.of(x.detach(), t))
+
+
+@clause("inference.saved.refused")
+@given(x=leaves(shapes=FILLED))
+def test_a_custom_function_cannot_save_an_inference_tensor(x):
+    inference = copied_inside(x)
+    refuses(lambda: Product.apply(x, inference))
+    same(Product.apply(x.detach(), inference), x.detach() * inference)
 
 
 @clause("inference.saved.refused")
@@ -182,9 +215,10 @@ def test_a_clone_is_modified_and_requires_grad(t, mutation):
 
 
 @clause("inference.result.normal_outside")
-@given(x=tensors(shapes=FILLED), operation=rows(OPERATIONS))
-def test_results_outside_are_normal_tensors(x, operation):
+@given(x=tensors(shapes=FILLED), operation=rows(OPERATIONS), grad=st.booleans())
+def test_results_outside_are_normal_tensors(x, operation, grad):
     t = copied_inside(x)
+    torch.set_grad_enabled(grad)
     y = operation.of(t, t)
     same((t.is_inference(), y.is_inference()), (True, False))
     same(y, operation.of(x, x))
@@ -200,6 +234,27 @@ def test_modifying_outside_is_refused(x, mutation, grad, out):
     same(normal, x + 1 if out else mutation.functional(x))
 
 
+@clause("inference.inplace.refused_outside")
+@pytest.mark.parametrize("grad", BOOLS)
+@given(x=tensors(**MATRIX), view=rows(VIEWS), mutation=rows(MUTATIONS))
+def test_modifying_a_view_outside_is_refused(grad, x, view, mutation):
+    inside, normal = copied_inside(x), x.clone()
+    torch.set_grad_enabled(grad)
+    refuses(lambda: mutation.inplace(view.of(inside)))
+    same(mutation.inplace(view.of(normal)), mutation.functional(view.of(x)))
+
+
+@clause("inference.inplace.refused_outside")
+@pytest.mark.parametrize("grad", BOOLS)
+@given(x=tensors(shapes=FILLED))
+def test_assigning_elements_outside_is_refused(grad, x):
+    inside, normal = copied_inside(x), x.clone()
+    torch.set_grad_enabled(grad)
+    refuses(lambda: inside.__setitem__(..., 7))
+    normal[...] = 7
+    same(normal, torch.full_like(x, 7))
+
+
 @clause("inference.inplace.immutable_outside")
 @given(x=tensors(shapes=FILLED), mutation=rows(MUTATIONS), grad=st.booleans())
 def test_a_refused_modification_changes_no_value(x, mutation, grad):
@@ -207,6 +262,15 @@ def test_a_refused_modification_changes_no_value(x, mutation, grad):
     torch.set_grad_enabled(grad)
     refuses(lambda: mutation.inplace(t))
     same(t, x)
+
+
+@clause("inference.inplace.immutable_outside")
+@pytest.mark.parametrize("operation", present(SAVING_ITSELF), ids=ids(SAVING_ITSELF))
+@given(x=leaves(shapes=FILLED))
+def test_an_operation_that_cannot_save_the_tensor_changes_no_value(operation, x):
+    inference = copied_inside(x.detach() + 7)
+    refuses(lambda: operation.of(inference, x))
+    same(inference, x.detach() + 7)
 
 
 @clause("inference.inplace.allowed_inside")
@@ -234,12 +298,13 @@ def test_an_update_inside_keeps_a_leaf_usable(x, mutation, function):
 
 
 @clause("inference.inplace.detected")
+@pytest.mark.parametrize("view", BOOLS)
 @given(x=leaves(shapes=FILLED), mutation=rows(MUTATIONS), leaf=st.booleans())
-def test_backward_notices_a_modification_inside(x, mutation, leaf):
+def test_backward_notices_a_modification_inside(view, x, mutation, leaf):
     t = x if leaf else 2 * x
     modified, unmodified, factor = t * t, t * 3, 3.0 if leaf else 6.0
     with torch.inference_mode():
-        mutation.inplace(t)
+        mutation.inplace(t[...] if view else t)
     refuses(lambda: modified.sum().backward())
     (gradient,) = torch.autograd.grad(unmodified.sum(), x)
     same(gradient, torch.full_like(x, factor))
@@ -375,12 +440,35 @@ def test_every_resumption_runs_inside(grad, steps):
     same(between, [((False, True, False), (grad, False, grad))] * steps)
 
 
+@clause("inference.decorator.runs_in_mode")
+@pytest.mark.parametrize("grad", BOOLS)
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_every_recursive_call_runs_inside(grad, depth):
+    function = torch.inference_mode()(
+        lambda level: [state()] + (function(level - 1) if level else [])
+    )
+    torch.set_grad_enabled(grad)
+    same(function(depth), [(False, True, False)] * (depth + 1))
+    same(state(), (grad, False, grad))
+
+
 @clause("inference.decorator.without_parentheses")
 @pytest.mark.parametrize("grad", BOOLS)
 def test_the_class_itself_decorates(grad):
     torch.set_grad_enabled(grad)
     same(torch.inference_mode(state)(), (False, True, False))
     same(state(), (grad, False, grad))
+
+
+@clause("inference.decorator.without_parentheses")
+@pytest.mark.parametrize("grad", BOOLS)
+def test_the_class_itself_decorates_generator_functions(grad):
+    def body():
+        yield state()
+        yield state()
+
+    torch.set_grad_enabled(grad)
+    same(list(torch.inference_mode(body)()), [(False, True, False)] * 2)
 
 
 @clause("inference.thread.local")

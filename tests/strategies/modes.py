@@ -65,3 +65,10 @@ FREE = (
     Row("add_", of="lambda x, t: (3 * x).add_(t)", slope="lambda x, t: 3 + 0 * x"),
 )
 """Operations on vectors whose gradient for `x` does not need `t`."""
+
+SAVING_ITSELF = (
+    Row("lerp_", of="lambda t, x: t.lerp_(x, t)"),
+    Row("addcmul_", of="lambda t, x: t.addcmul_(x, t)"),
+    Row("addcdiv_", of="lambda t, x: t.addcdiv_(x, t)"),
+)
+"""In-place operations on `t` that must save `t` as it was for the gradient of `x`."""

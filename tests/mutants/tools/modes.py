@@ -14,6 +14,8 @@ DECORATES = tuple(f"{manager}.__call__" for manager in _MANAGERS[:2])
 
 _set = getattr(torch._C, "_set_grad_enabled", None) or torch._C.set_grad_enabled
 _is = torch.is_grad_enabled
+_inside = getattr(torch, "is_inference_mode_enabled", lambda: False)
+_is_inference = getattr(torch.Tensor, "is_inference", lambda tensor: False)
 
 
 def switch(enabled: bool) -> None:
@@ -45,5 +47,26 @@ def recorded(original: Callable, *args: Any, **kwargs: Any) -> Any:
 
 def in_no_grad() -> bool:
     """Tell whether recording is off, and not because of inference mode."""
-    inside = getattr(torch, "is_inference_mode_enabled", lambda: False)
     return not (recording() or inside())
+
+
+def inside() -> bool:
+    """Tell whether the calling thread is in inference mode."""
+    return _inside()
+
+
+def is_inference(value: Any) -> bool:
+    """Tell whether this is an inference tensor."""
+    return torch.is_tensor(value) and _is_inference(value)
+
+
+def as_inside(original: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the original as in inference mode."""
+    with torch.inference_mode():
+        return original(*args, **kwargs)
+
+
+def as_outside(original: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the original as in the default mode, also from inference mode."""
+    with torch.inference_mode(False), grad_mode(True):
+        return original(*args, **kwargs)

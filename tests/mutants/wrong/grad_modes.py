@@ -242,9 +242,9 @@ def leaf_made_under_no_grad_frozen_at_exit():
 
     @wrap("torch.no_grad.__exit__")
     def leave(original, self, *problem):
-        while made:
+        original(self, *problem)
+        while made and recording():
             made.pop().requires_grad_(False)
-        return original(self, *problem)
 
 
 @mutant
