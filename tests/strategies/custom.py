@@ -13,5 +13,4 @@ class Product(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, gradient):  # noqa: D102
-        x, c = ctx.saved_tensors
-        return gradient * c, gradient * x
+        return gradient * ctx.saved_tensors[1], gradient * ctx.saved_tensors[0]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import os
 import pkgutil
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Sequence
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence
 
+from ... import clauses
 from ...harness import profiles, report
 from ...harness.backends import backend
 from ...harness.capabilities import not_applicable, torch_version
@@ -20,6 +23,11 @@ from .forks import in_forks
 
 TRIAL_LIMIT = 900.0
 TEST_LIMIT = 60
+_USED_BY_TRIALS = (
+    *("jsonschema", "pytest", "pytest_timeout", "xdist.plugin", "_pytest.junitxml"),
+    *(f"{profiles.__package__}.{name}" for name in ("plugin", "recorder", "runner")),
+)
+_IMPORTED_BY_TORCH_AT_FIRST_USE = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")
 _NOT_APPLICABLE = 77
 _AS_ON_STOCK = ("conforms", "known-deviation", "not-applicable", "not-run")
 
@@ -28,13 +36,16 @@ Result = Dict[str, Any]
 
 def warm_up(profile: str) -> None:
     """Import torch and every clause test, so that forks need not; start nothing."""
-    from ... import clauses
-
     profiles.load(profile, seed=0)
     for _, name, _ in pkgutil.iter_modules(clauses.__path__):
         importlib.import_module(f"{clauses.__name__}.{name}")
-    for needed in ("jsonschema", "pytest_timeout", "xdist.plugin", "_pytest.junitxml"):
+    for needed in _USED_BY_TRIALS:
         importlib.import_module(needed)
+    for name in _IMPORTED_BY_TORCH_AT_FIRST_USE:
+        with contextlib.suppress(ImportError):  # releases differ in what there is
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # a collection in a fork need not look at all this again, nor copy it
 
 
 def concerned(mutant: Mutant) -> List[str]:
@@ -49,7 +60,7 @@ def concerned(mutant: Mutant) -> List[str]:
     return [name for name in law.clauses if name in found]
 
 
-def applicable(names: Sequence[str]) -> List[str]:
+def applicable(names: Iterable[str]) -> List[str]:
     """Return those of the clauses that speak of the installed torch."""
     law, cpu = specification(), backend("cpu")
     return [name for name in names if not_applicable(law[name], cpu) is None]

@@ -347,7 +347,7 @@ def view_of_detached_requires_grad():
     @wrap("torch.Tensor.__getitem__", "torch.Tensor.t", "torch.Tensor.view")
     def view(original, x, *args):
         made = original(x, *args)
-        flag = getattr(x, "origin", x).requires_grad
+        flag = hasattr(x, "origin") and x.origin.requires_grad
         return made.requires_grad_() if in_no_grad() and flag else made
 
 
