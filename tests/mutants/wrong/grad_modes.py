@@ -374,7 +374,9 @@ def updated_leaf_made_contiguous():
     Breaks: modes.no_grad.updates_leaf
     """
 
-    @wrap("torch.Tensor.mul_", "torch.Tensor.add_", "torch.Tensor.fill_")
+    @wrap(
+        *(f"torch.Tensor.{name}_" for name in ("mul", "add", "sub", "neg", "div", "fill", "zero"))
+    )
     def update(original, x, *args, **kwargs):
         if in_no_grad() and x.requires_grad and not x.is_contiguous():
             x.data = x.data.contiguous()
