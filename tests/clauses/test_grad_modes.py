@@ -527,6 +527,19 @@ def test_the_caller_may_switch_between_resumptions(mode, switches):
         same((next(generator), records()), ((mode.grad, mode.grad), (enabled, enabled)))
 
 
+@clause("modes.decorator.generator")
+@given(start=st.booleans(), mode=rows(DECORATORS), steps=st.integers(0, 3))
+def test_the_caller_of_a_generator_that_raises_keeps_its_mode(start, mode, steps):
+    def body():
+        for _ in range(steps):
+            yield records()
+        raise KeyError
+
+    torch.set_grad_enabled(start)
+    refuses(lambda: list(mode.enter()(body)()), KeyError)
+    same(records(), (start, start))
+
+
 @clause("modes.decorator.coroutine")
 @given(
     start=st.booleans(),
