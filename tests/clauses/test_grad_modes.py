@@ -1,5 +1,6 @@
 """SPEC.md, Grad modes."""
 
+import builtins
 import contextlib
 import threading
 
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
-from ..strategies.contexts import in_thread, nest
+from ..strategies.contexts import in_thread
+from ..strategies.custom import Product
 from ..strategies.flags import FACTORIES
 from ..strategies.functions import EXACT, GENTLE
 from ..strategies.modes import (
@@ -73,6 +75,8 @@ def test_is_grad_enabled_agrees_with_what_is_recorded(start, mode):
     same(records(), (start, start))
     with mode.enter():
         same(records(), (mode.grad, mode.grad))
+        same(*in_thread(records))
+    same(*records())
 
 
 @clause("modes.no_grad.records_nothing")
@@ -106,9 +110,20 @@ def test_modules_under_no_grad_have_no_history(bias):
     same(module(x).requires_grad, True)
 
 
+@clause("modes.no_grad.records_nothing")
+@given(x=leaves(shapes=FILLED))
+def test_custom_functions_under_no_grad_have_no_history(x):
+    c = x.detach()
+    with torch.no_grad():
+        y = Product.apply(x, c)
+    same((y.requires_grad, y.grad_fn), (False, None))
+    same(Product.apply(x, c).requires_grad, True)
+
+
 @clause("modes.no_grad.same_values")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS))
-def test_values_are_those_of_the_default_mode(x, operation):
+@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
+@given(x=leaves(shapes=FILLED))
+def test_values_are_those_of_the_default_mode(operation, x):
     c = x.detach() + 1
     with torch.no_grad():
         y = operation.of(x, c)
@@ -121,14 +136,17 @@ def test_no_flag_changes_inside_or_after(flags, mode):
     made = [torch.ones(2, requires_grad=flag) for flag in flags]
     results = [tensor * 2 for tensor in made]
     with mode.enter():
+        inside = [torch.ones(2).requires_grad_(flag) for flag in flags]
         same([tensor.requires_grad for tensor in made + results], flags + flags)
+    same([tensor.requires_grad for tensor in inside], flags)
     same([tensor.requires_grad for tensor in made + results], flags + flags)
     same([(tensor * 2).requires_grad for tensor in made], flags)
 
 
 @clause("modes.no_grad.results_are_constants")
-@given(x=leaves(shapes=FILLED), inner=rows(EXACT), outer=rows(EXACT))
-def test_results_count_as_constants_later(x, inner, outer):
+@pytest.mark.parametrize("inner", present(EXACT), ids=ids(EXACT))
+@given(x=leaves(shapes=FILLED), outer=rows(EXACT))
+def test_results_count_as_constants_later(inner, x, outer):
     with torch.no_grad():
         constant = inner.forward(x)
     (outer.forward(x) * constant).sum().backward()
@@ -166,12 +184,13 @@ def test_the_base_gets_no_gradient_through_the_view(base, view, leaf):
 
 
 @clause("modes.no_grad.view_flag")
-@given(base=leaves(shapes=[(2, 3)], layouts=["contiguous"]), view=rows(VIEWS), leaf=st.booleans())
-def test_a_view_does_not_require_grad(base, view, leaf):
-    root = base if leaf else base * 1
+@pytest.mark.parametrize("kind", ["leaf", "result", "detached"])
+@given(base=leaves(shapes=[(2, 3)], layouts=["contiguous"]), view=rows(VIEWS))
+def test_a_view_does_not_require_grad(kind, base, view):
+    root = {"leaf": base, "result": base * 1, "detached": base.detach()}[kind]
     with torch.no_grad():
         cut = view.of(root)
-    same((cut.requires_grad, view.of(root.detach()).requires_grad), (False, False))
+    same(cut.requires_grad, False)
 
 
 @clause("modes.no_grad.updates_leaf")
@@ -197,9 +216,11 @@ def test_an_element_of_a_leaf_can_be_assigned(x, index, value):
 
 
 @clause("modes.no_grad.update_is_used")
-@given(x=leaves(shapes=FILLED), mutation=rows(MUTATIONS), function=rows(EXACT))
-def test_gradients_are_those_at_the_new_value(x, mutation, function):
+@pytest.mark.parametrize("function", present(EXACT), ids=ids(EXACT))
+@given(x=leaves(shapes=FILLED), mutation=rows(MUTATIONS))
+def test_gradients_are_those_at_the_new_value(function, x, mutation):
     new = mutation.functional(x.detach())
+    function.forward(x)
     with torch.no_grad():
         mutation.inplace(x)
     y = function.forward(x)
@@ -219,13 +240,16 @@ def test_flags_of_the_modified_tensor_stay(x, mutation, kind):
 
 
 @clause("modes.no_grad.inplace_keeps_flag")
+@pytest.mark.parametrize("assign", BOOLS)
 @given(x=leaves(shapes=FILLED))
-def test_a_plain_tensor_filled_from_a_leaf_stays_plain(x):
-    t = torch.zeros_like(x)
+def test_a_plain_tensor_filled_from_a_leaf_stays_plain(assign, x):
+    fill = lambda t: t.__setitem__(..., x) if assign else t.copy_(x)  # noqa: E731
+    plain, recorded = torch.zeros_like(x), torch.zeros_like(x)
     with torch.no_grad():
-        t.copy_(x)
-    same((t.requires_grad, t.grad_fn), (False, None))
-    same(torch.zeros_like(x).copy_(x).requires_grad, True)
+        fill(plain)
+    same((plain.requires_grad, plain.grad_fn), (False, None))
+    fill(recorded)
+    same(recorded.requires_grad, True)
 
 
 @clause("modes.no_grad.factories_excepted")
@@ -238,7 +262,7 @@ def test_factories_obey_their_argument_in_every_mode(factory):
 
 
 @clause("modes.no_grad.parameters_excepted")
-@given(data=tensors(), flag=SWITCHES)
+@given(data=st.one_of(tensors(), leaves()), flag=SWITCHES)
 def test_parameters_obey_their_argument_under_no_grad(data, flag):
     with torch.no_grad():
         p = torch.nn.Parameter(data) if flag is None else torch.nn.Parameter(data, flag)
@@ -257,21 +281,46 @@ def test_no_tensor_is_packed_for_saving(x, operation):
     same(packed != [], True)
 
 
+@clause("modes.no_grad.saves_nothing")
+@given(x=leaves(shapes=VECTORS))
+def test_no_tensor_is_packed_for_a_custom_function(x):
+    packed = []
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: packed.append(1) or t, lambda t: t):
+        with torch.no_grad():
+            Product.apply(x, x.detach())
+        same(packed, [])
+        Product.apply(x, x.detach())
+    same(packed != [], True)
+
+
 @clause("modes.enable_grad.records_again")
-@given(x=leaves(shapes=FILLED), function=rows(EXACT))
-def test_gradients_recorded_inside_no_grad_are_right(x, function):
-    with torch.no_grad(), torch.enable_grad():
-        y = function.forward(x).sum()
+@given(x=leaves(shapes=FILLED), function=rows(EXACT), depth=st.integers(1, 3))
+def test_gradients_recorded_inside_no_grad_are_right(x, function, depth):
+    with contextlib.ExitStack() as levels:
+        for _ in range(depth):
+            levels.enter_context(torch.no_grad())
+        with torch.enable_grad():
+            y = function.forward(x).sum()
     y.backward()
     same(x.grad, function.slope(x.detach()))
 
 
 @clause("modes.nesting.innermost_decides")
-@given(start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=6))
+@given(start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=6, max_size=6))
 def test_what_is_recorded_is_up_to_the_innermost_mode(start, modes):
     torch.set_grad_enabled(start)
     with contextlib.ExitStack() as levels:
         for mode in modes:
+            levels.enter_context(mode.enter())
+            same(records(), (mode.grad, mode.grad))
+
+
+@clause("modes.nesting.innermost_decides")
+@pytest.mark.parametrize("outer", present(GRAD_MODES), ids=ids(GRAD_MODES))
+@pytest.mark.parametrize("inner", present(GRAD_MODES), ids=ids(GRAD_MODES))
+def test_of_two_modes_in_turn_the_innermost_decides_at_every_depth(outer, inner):
+    with contextlib.ExitStack() as levels:
+        for mode in [outer, inner] * 5:
             levels.enter_context(mode.enter())
             same(records(), (mode.grad, mode.grad))
 
@@ -283,21 +332,42 @@ def test_what_is_recorded_is_up_to_the_innermost_mode(start, modes):
 def test_every_exit_restores_the_mode_of_its_entry(start, modes, switch):
     seen = []
     torch.set_grad_enabled(start)
-    switching = lambda: None if switch is None else torch.set_grad_enabled(switch)  # noqa: E731
-    nest(modes, records, switching, seen)
+    with contextlib.ExitStack() as levels:
+        for mode in modes:
+            levels.callback(lambda before: seen.append((before, records())), records())
+            levels.enter_context(mode.enter())
+            if switch is not None:
+                levels.callback(torch.set_grad_enabled, switch)
     same([before for before, _ in seen], [after for _, after in seen])
-    same((len(seen), records()), (len(modes), (start, start)))
+    same(records(), (start, start))
+
+
+@clause("modes.context.restores")
+@pytest.mark.parametrize("mode", present(DECORATORS), ids=ids(DECORATORS))
+@pytest.mark.parametrize("made", BOOLS)
+@pytest.mark.parametrize("entered", BOOLS)
+def test_an_instance_may_be_entered_in_another_mode_than_it_was_made_in(mode, made, entered):
+    torch.set_grad_enabled(made)
+    instance = mode.enter()
+    torch.set_grad_enabled(entered)
+    with instance:
+        same(records(), (mode.grad, mode.grad))
+    same(records(), (entered, entered))
 
 
 @clause("modes.context.restores_after_exception")
+@pytest.mark.parametrize("error", ["KeyError", "KeyboardInterrupt", "GeneratorExit"])
 @given(start=st.booleans(), modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=6))
-def test_an_exception_restores_level_by_level(start, modes):
-    seen = []
+def test_an_exception_restores_level_by_level(error, start, modes):
+    seen, kind = [], getattr(builtins, error)
     torch.set_grad_enabled(start)
-    with contextlib.suppress(KeyError):
-        nest(modes, records, lambda: {}["missing"], seen)
-    same([before for before, _ in seen], [after for _, after in seen])
-    same((len(seen), records()), (len(modes), (start, start)))
+    with contextlib.suppress(kind), contextlib.ExitStack() as levels:
+        for mode in modes:
+            before = records()
+            levels.push(lambda raised, *_, was=before: seen.append((raised, was, records())))
+            levels.enter_context(mode.enter())
+        raise kind
+    same(seen, [(kind, was, was) for _, was, _ in seen])
 
 
 @clause("modes.context.reentered")
@@ -316,6 +386,18 @@ def test_each_call_switches_until_the_next(switches):
     for enabled in switches:
         torch.set_grad_enabled(enabled)
         same([records(), records()], [(enabled, enabled)] * 2)
+
+
+@clause("modes.set_grad_enabled.switches")
+@pytest.mark.parametrize("mode", present(GRAD_MODES), ids=ids(GRAD_MODES))
+@pytest.mark.parametrize("start", BOOLS)
+@pytest.mark.parametrize("enabled", BOOLS)
+def test_a_call_after_a_with_switches_as_before(mode, start, enabled):
+    torch.set_grad_enabled(start)
+    with mode.enter():
+        torch.set_grad_enabled(enabled)
+    torch.set_grad_enabled(enabled)
+    same(records(), (enabled, enabled))
 
 
 @clause("modes.decorator.runs_in_mode")
@@ -384,12 +466,36 @@ def test_a_decorated_function_is_called_and_named_alike(mode, args, key):
     same((wrapped.__name__, wrapped.__doc__), ("function", "Return what is given."))
 
 
+@clause("modes.decorator.transparent")
+@given(mode=rows(DECORATORS), args=st.lists(st.integers(), max_size=3), key=st.integers())
+def test_a_decorated_generator_function_is_called_and_named_alike(mode, args, key):
+    def function(*args, key):
+        """Yield what is given."""
+        yield args, key
+
+    wrapped = mode.enter()(function)
+    same(list(wrapped(*args, key=key)), [(tuple(args), key)])
+    same((wrapped.__name__, wrapped.__doc__), ("function", "Yield what is given."))
+
+
 @clause("modes.decorator.without_parentheses")
 @pytest.mark.parametrize("start", BOOLS)
 def test_the_class_itself_decorates(start):
     torch.set_grad_enabled(start)
     same((torch.no_grad(records)(), torch.enable_grad(records)()), ((False, False), (True, True)))
     same(records(), (start, start))
+
+
+@clause("modes.decorator.without_parentheses")
+@pytest.mark.parametrize("start", BOOLS)
+def test_the_class_itself_decorates_generator_functions(start):
+    def body():
+        yield records()
+        yield records()
+
+    torch.set_grad_enabled(start)
+    same(list(torch.no_grad(body)()), [(False, False)] * 2)
+    same(list(torch.enable_grad(body)()), [(True, True)] * 2)
 
 
 @clause("modes.decorator.generator")
@@ -421,25 +527,33 @@ def test_the_caller_may_switch_between_resumptions(mode, switches):
         same((next(generator), records()), ((mode.grad, mode.grad), (enabled, enabled)))
 
 
+@clause("modes.decorator.generator")
+@given(start=st.booleans(), mode=rows(DECORATORS), steps=st.integers(0, 3))
+def test_the_caller_of_a_generator_that_raises_keeps_its_mode(start, mode, steps):
+    def body():
+        for _ in range(steps):
+            yield records()
+        raise KeyError
+
+    torch.set_grad_enabled(start)
+    refuses(lambda: list(mode.enter()(body)()), KeyError)
+    same(records(), (start, start))
+
+
 @clause("modes.decorator.coroutine")
 @given(
     start=st.booleans(),
     mode=rows(DECORATORS),
     steps=st.lists(st.sampled_from(["send", "throw"]), max_size=4),
 )
-def test_send_throw_close_run_in_the_mode(start, mode, steps):
-    seen = []
-
+def test_what_send_and_throw_run_runs_in_the_mode(start, mode, steps):
     def body():
         got = 0
-        try:
-            while True:
-                try:
-                    got = yield got, records()
-                except KeyError:
-                    got = "caught"
-        finally:
-            seen.append(records())
+        while True:
+            try:
+                got = yield got, records()
+            except KeyError:
+                got = "caught"
 
     torch.set_grad_enabled(start)
     generator = mode.enter()(body)()
@@ -448,6 +562,23 @@ def test_send_throw_close_run_in_the_mode(start, mode, steps):
         sent, inside = generator.send(7) if step == "send" else generator.throw(KeyError())
         same((sent, inside), (7 if step == "send" else "caught", (mode.grad, mode.grad)))
         same(records(), (start, start))
+
+
+@clause("modes.decorator.coroutine")
+@pytest.mark.parametrize("mode", present(DECORATORS), ids=ids(DECORATORS))
+@pytest.mark.parametrize("start", BOOLS)
+def test_what_close_runs_runs_in_the_mode(mode, start):
+    seen = []
+
+    def body():
+        try:
+            yield
+        finally:
+            seen.append(records())
+
+    torch.set_grad_enabled(start)
+    generator = mode.enter()(body)()
+    next(generator)
     generator.close()
     same((seen, records()), ([(mode.grad, mode.grad)], (start, start)))
 
@@ -463,6 +594,22 @@ def test_the_value_that_a_generator_returns_passes(mode, value):
         yield (yield from mode.enter()(body)())
 
     same(list(outer()), [1, value])
+
+
+@clause("modes.decorator.coroutine")
+@given(mode=rows(DECORATORS), value=st.integers())
+def test_the_value_that_a_generator_returns_after_throw_passes(mode, value):
+    def body():
+        try:
+            yield 1
+        except KeyError:
+            return value
+
+    def outer():
+        yield (yield from mode.enter()(body)())
+
+    generator = outer()
+    same((next(generator), generator.throw(KeyError())), (1, value))
 
 
 @clause("modes.thread.local")
@@ -505,17 +652,33 @@ def test_gradients_do_not_depend_on_the_mode_of_the_call(x, function, mode):
     y = function.forward(x).sum()
     with mode.enter():
         (gradient,) = torch.autograd.grad(y, x, retain_graph=True)
+        y.backward(retain_graph=True)
         y.backward()
     same(gradient, function.slope(x.detach()))
-    same(x.grad, function.slope(x.detach()))
+    same(x.grad, 2 * function.slope(x.detach()))
+
+
+@clause("modes.backward.same_gradients")
+@given(x=leaves(shapes=FILLED), function=rows(EXACT), mode=rows(GRAD_MODES))
+def test_hooks_change_gradients_in_every_mode(x, function, mode):
+    t = function.forward(x)
+    t.register_hook(lambda gradient: 3 * gradient)
+    with mode.enter():
+        t.backward(torch.ones_like(t))
+    same(x.grad, 3 * function.slope(x.detach()))
 
 
 @clause("modes.backward.create_graph")
+@pytest.mark.parametrize("call", ["grad", "backward"])
 @given(x=leaves(shapes=FILLED), mode=rows(GRAD_MODES), factor=st.integers(1, 3))
-def test_second_derivatives_need_no_grad_mode_around_the_first(x, mode, factor):
+def test_second_derivatives_need_no_grad_mode_around_the_first(call, x, mode, factor):
     y = (factor * x * x * x).sum()
     with mode.enter():
-        (first,) = torch.autograd.grad(y, x, create_graph=True)
+        if call == "grad":
+            (first,) = torch.autograd.grad(y, x, create_graph=True)
+        else:
+            y.backward(create_graph=True)
+            first = x.grad
     same(first.requires_grad, True)
     (second,) = torch.autograd.grad(first.sum(), x)
     same(second, 6 * factor * x.detach())

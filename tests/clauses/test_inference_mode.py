@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.contexts import in_thread, nest
+from ..strategies.custom import Product
 from ..strategies.flags import FACTORIES
 from ..strategies.functions import EXACT
-from ..strategies.modes import ALL_MODES, DECORATORS, FREE, GRAD_MODES, OPERATIONS, SAVING
+from ..strategies.modes import (
+    ALL_MODES,
+    DECORATORS,
+    FREE,
+    GRAD_MODES,
+    OPERATIONS,
+    SAVING,
+    SAVING_ITSELF,
+)
 from ..strategies.mutations import MUTATIONS
 from ..strategies.tables import ids, present, rows
 from ..strategies.tensors import FILLED, leaves, tensors
@@ -28,18 +37,6 @@ def state():
     """Tell whether grad mode and inference mode are said to be on, and what is recorded."""
     recorded = (torch.ones(1, requires_grad=True) * 2).requires_grad
     return torch.is_grad_enabled(), torch.is_inference_mode_enabled(), recorded
-
-
-class Triple(torch.autograd.Function):
-    """Three times the first argument."""
-
-    @staticmethod
-    def forward(ctx, x, c):  # noqa: D102
-        return 3 * x
-
-    @staticmethod
-    def backward(ctx, gradient):  # noqa: D102
-        return 3 * gradient, None
 
 
 def copied_inside(x):
@@ -70,9 +67,19 @@ def test_chains_from_a_recorded_result_have_no_history_inside(x, chain):
     same((y.requires_grad, y.grad_fn), (False, None))
 
 
+@clause("inference.computation.records_nothing")
+@given(x=leaves(shapes=FILLED))
+def test_custom_functions_inside_have_no_history(x):
+    with torch.inference_mode():
+        y = Product.apply(x, torch.ones_like(x))
+    same((y.requires_grad, y.grad_fn), (False, None))
+    same(Product.apply(x, x.detach()).requires_grad, True)
+
+
 @clause("inference.computation.same_values")
-@given(x=leaves(shapes=FILLED), operation=rows(OPERATIONS))
-def test_values_are_those_of_the_default_mode(x, operation):
+@pytest.mark.parametrize("operation", present(OPERATIONS), ids=ids(OPERATIONS))
+@given(x=leaves(shapes=FILLED))
+def test_values_are_those_of_the_default_mode(operation, x):
     c = x.detach() + 1
     with torch.inference_mode():
         y = operation.of(x, c)
@@ -87,6 +94,9 @@ def test_is_inference_mode_enabled_inside_and_outside(enabled, grad):
     same(torch.is_inference_mode_enabled(), False)
     with torch.inference_mode(enabled):
         same(torch.is_inference_mode_enabled(), enabled)
+        with torch.inference_mode(not enabled):
+            same(torch.is_inference_mode_enabled(), not enabled)
+        same(torch.is_inference_mode_enabled(), enabled)
     same(torch.is_inference_mode_enabled(), False)
 
 
@@ -95,9 +105,10 @@ def test_is_inference_mode_enabled_inside_and_outside(enabled, grad):
 def test_results_allocated_inside_are_inference_tensors(x, operation):
     with torch.inference_mode():
         y, z = operation.of(x, x.detach()), x.clone()
+        made = [torch.zeros_like(x), x.new_ones(2), torch.ones(())]
         with torch.inference_mode(False):
             outside = x.detach().clone()
-    same((y.is_inference(), z.is_inference(), outside.is_inference()), (True, True, False))
+    same([t.is_inference() for t in (y, z, *made, outside)], [True] * 5 + [False])
     same((x.is_inference(), operation.of(x, x.detach()).is_inference()), (False, False))
 
 
@@ -122,9 +133,11 @@ def test_views_are_of_the_kind_of_their_base(x, view, grad):
 
 
 @clause("inference.tensor.no_version")
+@pytest.mark.parametrize("kind", ["allocated", "view", "detached"])
 @given(x=tensors())
-def test_the_version_of_an_inference_tensor_cannot_be_read(x):
+def test_the_version_of_an_inference_tensor_cannot_be_read(kind, x):
     t = copied_inside(x)
+    t = {"allocated": t, "view": t.view(t.shape), "detached": t.detach()}[kind]
     refuses(lambda: t._version)
     with torch.inference_mode():
         refuses(lambda: t._version)
@@ -134,13 +147,23 @@ def test_the_version_of_an_inference_tensor_cannot_be_read(x):
 
 
 @clause("inference.saved.refused")
-@given(x=leaves(shapes=TRIPLES), t=tensors(shapes=TRIPLES), operation=rows(SAVING))
-def test_saving_an_inference_tensor_is_refused_when_recording(x, t, operation):
+@pytest.mark.parametrize("operation", present(SAVING), ids=ids(SAVING))
+@given(x=leaves(shapes=TRIPLES), t=tensors(shapes=TRIPLES))
+def test_saving_an_inference_tensor_is_refused_when_recording(operation, x, t):
     t, inference = t.to(x.dtype), copied_inside(t.to(x.dtype))
     refuses(lambda: operation.of(x, inference))
     operation.of(x, t).sum().backward()
     same(x.grad, operation.slope(x.detach(), t) + 0 * t)
     same(operation.of(x.detach(), inference), operation.of(x.detach(), t))
+
+
+@clause("inference.saved.refused")
+@given(x=leaves(shapes=FILLED))
+def test_a_custom_function_cannot_save_an_inference_tensor(x):
+    with torch.inference_mode():
+        t = x.clone()
+    refuses(lambda: Product.apply(x, t))
+    same(Product.apply(x.detach(), t), x.detach() * t)
 
 
 @clause("inference.saved.refused")
@@ -182,22 +205,54 @@ def test_a_clone_is_modified_and_requires_grad(t, mutation):
 
 
 @clause("inference.result.normal_outside")
-@given(x=tensors(shapes=FILLED), operation=rows(OPERATIONS))
-def test_results_outside_are_normal_tensors(x, operation):
+@given(x=tensors(shapes=FILLED), operation=rows(OPERATIONS), grad=st.booleans())
+def test_results_outside_are_normal_tensors(x, operation, grad):
     t = copied_inside(x)
+    torch.set_grad_enabled(grad)
     y = operation.of(t, t)
     same((t.is_inference(), y.is_inference()), (True, False))
     same(y, operation.of(x, x))
 
 
 @clause("inference.inplace.refused_outside")
-@given(x=tensors(), mutation=rows(MUTATIONS), grad=st.booleans(), out=st.booleans())
-def test_modifying_outside_is_refused(x, mutation, grad, out):
+@pytest.mark.parametrize("grad", BOOLS)
+@given(x=tensors(), mutation=rows(MUTATIONS))
+def test_modifying_outside_is_refused(grad, x, mutation):
     t, normal = copied_inside(x), x.clone()
     torch.set_grad_enabled(grad)
-    refuses(lambda: torch.add(x, 1, out=t) if out else mutation.inplace(t))
-    torch.add(x, 1, out=normal) if out else mutation.inplace(normal)
-    same(normal, x + 1 if out else mutation.functional(x))
+    refuses(lambda: mutation.inplace(t))
+    same(mutation.inplace(normal), mutation.functional(x))
+
+
+@clause("inference.inplace.refused_outside")
+@pytest.mark.parametrize("grad", BOOLS)
+@given(x=tensors())
+def test_writing_out_outside_is_refused(grad, x):
+    t, normal = copied_inside(x), x.clone()
+    torch.set_grad_enabled(grad)
+    refuses(lambda: torch.add(x, 1, out=t))
+    same(torch.add(x, 1, out=normal), x + 1)
+
+
+@clause("inference.inplace.refused_outside")
+@pytest.mark.parametrize("grad", BOOLS)
+@given(x=tensors(**MATRIX), view=rows(VIEWS), mutation=rows(MUTATIONS))
+def test_modifying_a_view_outside_is_refused(grad, x, view, mutation):
+    inside, normal = copied_inside(x), x.clone()
+    torch.set_grad_enabled(grad)
+    refuses(lambda: mutation.inplace(view.of(inside)))
+    same(mutation.inplace(view.of(normal)), mutation.functional(view.of(x)))
+
+
+@clause("inference.inplace.refused_outside")
+@pytest.mark.parametrize("grad", BOOLS)
+@given(x=tensors(shapes=FILLED))
+def test_assigning_elements_outside_is_refused(grad, x):
+    inside, normal = copied_inside(x), x.clone()
+    torch.set_grad_enabled(grad)
+    refuses(lambda: inside.__setitem__(..., 7))
+    normal[...] = 7
+    same(normal, torch.full_like(x, 7))
 
 
 @clause("inference.inplace.immutable_outside")
@@ -207,6 +262,15 @@ def test_a_refused_modification_changes_no_value(x, mutation, grad):
     torch.set_grad_enabled(grad)
     refuses(lambda: mutation.inplace(t))
     same(t, x)
+
+
+@clause("inference.inplace.immutable_outside")
+@pytest.mark.parametrize("operation", present(SAVING_ITSELF), ids=ids(SAVING_ITSELF))
+@given(x=leaves(shapes=FILLED))
+def test_an_operation_that_cannot_save_the_tensor_changes_no_value(operation, x):
+    inference = copied_inside(x.detach() + 7)
+    refuses(lambda: operation.of(inference, x))
+    same(inference, x.detach() + 7)
 
 
 @clause("inference.inplace.allowed_inside")
@@ -234,12 +298,13 @@ def test_an_update_inside_keeps_a_leaf_usable(x, mutation, function):
 
 
 @clause("inference.inplace.detected")
+@pytest.mark.parametrize("view", BOOLS)
 @given(x=leaves(shapes=FILLED), mutation=rows(MUTATIONS), leaf=st.booleans())
-def test_backward_notices_a_modification_inside(x, mutation, leaf):
+def test_backward_notices_a_modification_inside(view, x, mutation, leaf):
     t = x if leaf else 2 * x
     modified, unmodified, factor = t * t, t * 3, 3.0 if leaf else 6.0
     with torch.inference_mode():
-        mutation.inplace(t)
+        mutation.inplace(t[...] if view else t)
     refuses(lambda: modified.sum().backward())
     (gradient,) = torch.autograd.grad(unmodified.sum(), x)
     same(gradient, torch.full_like(x, factor))
@@ -293,18 +358,24 @@ def test_a_view_made_inside_is_not_modified_in_the_default_mode(base, view, muta
 
 
 @clause("inference.context.restores")
-@given(
-    start=st.booleans(),
-    modes=st.lists(rows(ALL_MODES), min_size=1, max_size=6),
-    crash=st.booleans(),
-)
-def test_every_exit_restores_both_modes(start, modes, crash):
+@given(start=st.booleans(), modes=st.lists(rows(ALL_MODES), min_size=1, max_size=6))
+def test_every_exit_restores_both_modes(start, modes):
     seen = []
     torch.set_grad_enabled(start)
-    with contextlib.suppress(KeyError):
-        nest(modes, state, lambda: {}["missing"] if crash else None, seen)
+    nest(modes, state, lambda: None, seen)
     same([before for before, _ in seen], [after for _, after in seen])
-    same((len(seen), state()), (len(modes), (start, False, start)))
+
+
+@clause("inference.context.restores")
+@given(around=st.lists(rows(ALL_MODES), max_size=5), mode=rows(ALL_MODES))
+def test_an_exception_restores_both_modes(around, mode):
+    with contextlib.ExitStack() as levels:
+        for outer in around:
+            levels.enter_context(outer.enter())
+        before = state()
+        with contextlib.suppress(KeyError), mode.enter():
+            raise KeyError
+        same(state(), before)
 
 
 @clause("inference.off.normal_inside")
@@ -332,23 +403,29 @@ def test_inference_mode_off_under_no_grad(inside):
 
 
 @clause("inference.enable_grad.records_nothing")
-@pytest.mark.parametrize("kind", ["operation", "custom Function"])
 @given(
     x=leaves(shapes=FILLED),
     operation=rows(OPERATIONS),
     modes=st.lists(rows(GRAD_MODES), min_size=1, max_size=4),
 )
-def test_enabling_grad_inside_records_nothing(kind, x, operation, modes):
-    compute = operation.of if kind == "operation" else Triple.apply
+def test_enabling_grad_inside_records_nothing(x, operation, modes):
     with contextlib.ExitStack() as levels:
         levels.enter_context(torch.inference_mode())
         for mode in modes:
             levels.enter_context(mode.enter())
-            y = compute(x, x.detach())
+            y = operation.of(x, x.detach())
             same((y.requires_grad, y.grad_fn), (False, None))
         torch.set_grad_enabled(True)
-        same(compute(x, x.detach()).requires_grad, False)
-    same(compute(x, x.detach()).requires_grad, True)
+        same(operation.of(x, x.detach()).requires_grad, False)
+    same(operation.of(x, x.detach()).requires_grad, True)
+
+
+@clause("inference.enable_grad.records_nothing")
+@given(argument=leaves(shapes=FILLED), mode=rows(GRAD_MODES))
+def test_enabling_grad_inside_records_no_custom_function(argument, mode):
+    with torch.inference_mode(), mode.enter():
+        y = Product.apply(argument, torch.ones_like(argument))
+    same((y.requires_grad, y.grad_fn), (False, None))
 
 
 @clause("inference.decorator.runs_in_mode")
@@ -375,12 +452,35 @@ def test_every_resumption_runs_inside(grad, steps):
     same(between, [((False, True, False), (grad, False, grad))] * steps)
 
 
+@clause("inference.decorator.runs_in_mode")
+@pytest.mark.parametrize("grad", BOOLS)
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_every_recursive_call_runs_inside(grad, depth):
+    function = torch.inference_mode()(
+        lambda level: [state()] + (function(level - 1) if level else [])
+    )
+    torch.set_grad_enabled(grad)
+    same(function(depth), [(False, True, False)] * (depth + 1))
+    same(state(), (grad, False, grad))
+
+
 @clause("inference.decorator.without_parentheses")
 @pytest.mark.parametrize("grad", BOOLS)
 def test_the_class_itself_decorates(grad):
     torch.set_grad_enabled(grad)
     same(torch.inference_mode(state)(), (False, True, False))
     same(state(), (grad, False, grad))
+
+
+@clause("inference.decorator.without_parentheses")
+@pytest.mark.parametrize("grad", BOOLS)
+def test_the_class_itself_decorates_generator_functions(grad):
+    def body():
+        yield state()
+        yield state()
+
+    torch.set_grad_enabled(grad)
+    same(list(torch.inference_mode(body)()), [(False, True, False)] * 2)
 
 
 @clause("inference.thread.local")
@@ -395,8 +495,8 @@ def test_threads_do_not_share_inference_mode(modes):
 
 
 @clause("inference.thread.local")
-@given(enabled=st.booleans(), grad=st.booleans())
-def test_a_running_thread_does_not_enter_with_another(enabled, grad):
+@pytest.mark.parametrize("enabled", BOOLS)
+def test_a_running_thread_does_not_enter_with_another(enabled):
     turn, seen = threading.Barrier(2, timeout=60), []
 
     def child():
@@ -408,8 +508,7 @@ def test_a_running_thread_does_not_enter_with_another(enabled, grad):
     thread = threading.Thread(target=child)
     thread.start()
     turn.wait()
-    torch.set_grad_enabled(grad)
-    same(state(), (grad, False, grad))
+    same(state(), (True, False, True))
     with torch.inference_mode(not enabled):
         turn.wait()
         thread.join()

@@ -13,10 +13,7 @@ def in_thread(action):
 
 
 def nest(modes, look, leave, seen):
-    """Enter the modes one in the other, and call `leave` in each at its end.
-
-    Append to `seen`, for each mode, what `look` returns before it is entered and after it is left.
-    """
+    """Call `leave` inside all modes; append to `seen` what `look` returns around each of them."""
     if modes:
         before = look()
         try:

@@ -30,6 +30,7 @@ OPERATIONS = (
     Row("exp", of="lambda x, c: x.exp()"),
     Row("sum", of="lambda x, c: (x * c).sum()"),
     Row("cat", of="lambda x, c: torch.cat([x.reshape(-1), c.reshape(-1)])"),
+    Row("stack", of="lambda x, c: torch.stack([c, x])"),
     Row("clone", of="lambda x, c: x.clone()"),
     Row("where", of="lambda x, c: torch.where(c > 0, x, c)"),
     Row("index", of="lambda x, c: x.reshape(-1)[[0]]"),
@@ -64,3 +65,10 @@ FREE = (
     Row("add_", of="lambda x, t: (3 * x).add_(t)", slope="lambda x, t: 3 + 0 * x"),
 )
 """Operations on vectors whose gradient for `x` does not need `t`."""
+
+SAVING_ITSELF = (
+    Row("lerp_", of="lambda t, x: t.lerp_(x, t)"),
+    Row("addcmul_", of="lambda t, x: t.addcmul_(x, t)"),
+    Row("addcdiv_", of="lambda t, x: t.addcdiv_(x, t)"),
+)
+"""In-place operations on `t` that must save `t` as it was for the gradient of `x`."""

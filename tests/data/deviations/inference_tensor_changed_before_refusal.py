@@ -1,7 +1,7 @@
 """clause: inference.inplace.immutable_outside
 torch: >=1.9
 backend: cpu
-covers: all
+covers: mutation is not None; words is not None
 shows: AssertionError: the refused operation has changed the tensor
 reason: The documentation calls inference tensors immutable outside inference mode, where
     modifying them raises. All releases do raise, but only after the new values were written.

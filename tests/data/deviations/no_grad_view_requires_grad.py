@@ -1,7 +1,7 @@
 """clause: modes.no_grad.view_flag
 torch: all
 backend: cpu
-covers: all
+covers: kind != 'detached'
 shows: AssertionError: the view requires grad
 reason: The documentation says that every result under no_grad has requires_grad=False. A view of a
     tensor that requires grad has True and calls itself a leaf, without a grad_fn; a backward
