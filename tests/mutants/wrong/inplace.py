@@ -684,25 +684,6 @@ def writes_under_no_grad_counted_elsewhere():
 
 
 @mutant
-def part_of_a_detached_tensor_not_counted():
-    """A part of what `detach()` returns has a version of its own.
-
-    Corner: views of a detached tensor.
-    Breaks: inplace.saved.without_grad
-    """
-
-    @wrap("torch.Tensor.detach")
-    def detach(original, x):
-        result = original(x)
-        result.detached = True
-        return result
-
-    @wrap("torch.Tensor.__getitem__")
-    def getitem(original, x, index):
-        return original(x.data if getattr(x, "detached", False) else x, index)
-
-
-@mutant
 def saved_for_backward_without_version():
     """save_for_backward keeps the memory of its tensors, without their versions.
 
