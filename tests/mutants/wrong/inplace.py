@@ -690,7 +690,7 @@ def saved_for_backward_without_version():
     Breaks: inplace.saved.custom_function
     """
 
-    @wrap("torch.autograd.function.FunctionCtx.save_for_backward")
+    @wrap("torch.autograd.function._ContextMethodMixin.save_for_backward")
     def save(original, ctx, *tensors):
         return original(ctx, *(tensor if tensor is None else tensor.data for tensor in tensors))
 
@@ -703,7 +703,7 @@ def saved_results_without_version():
     Breaks: inplace.saved.custom_function
     """
 
-    @wrap("torch.autograd.function.FunctionCtx.save_for_backward")
+    @wrap("torch.autograd.function._ContextMethodMixin.save_for_backward")
     def save(original, ctx, *tensors):
         return original(ctx, *(t if t is None or t.requires_grad else t.data for t in tensors))
 

@@ -394,6 +394,30 @@ def saved_views_copied():
 
 
 @mutant
+def squared_view_read_anew():
+    """The backward of a view times itself reads the memory of the view, unchecked.
+
+    Corner: views.
+    Breaks: inplace.saved.sound, views.saved.base_written
+    """
+
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.memory = x.data
+            return x.pow(2)
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return 2 * gradient * ctx.memory
+
+    @wrap("torch.Tensor.__mul__", "torch.Tensor.mul")
+    def mul(original, x, other):
+        squared = x._is_view() and other is x and x.requires_grad
+        return Square.apply(x) if squared else original(x, other)
+
+
+@mutant
 def saved_elements_not_checked():
     """A saved element of a tensor, which is a 0-d view of it, is not checked.
 
