@@ -95,8 +95,18 @@ def test_advanced_indexing_shares_no_memory(base, row):
 
 
 @clause("views.indexing.duplicates")
-@given(x=leaves(shapes=SHAPE, layouts=PLAIN), row=rows(ADVANCED + DUPLICATES))
-def test_gradients_of_an_element_taken_several_times_add_up(x, row):
+@given(x=leaves(shapes=SHAPE, layouts=PLAIN), row=rows(ADVANCED))
+def test_gradients_of_elements_taken_once_go_to_them(x, row):
+    part = row.of(2 * x)
+    weights = torch.arange(1, part.numel() + 1, dtype=x.dtype).view(part.shape)
+    (weights * part).sum().backward()
+    same(x.grad, 2 * scattered(weights, row.of(torch.arange(6).view(2, 3))))
+
+
+@clause("views.indexing.duplicates")
+@pytest.mark.parametrize("row", present(DUPLICATES), ids=ids(DUPLICATES))
+@given(x=leaves(shapes=SHAPE, layouts=PLAIN))
+def test_gradients_of_an_element_taken_several_times_add_up(row, x):
     part = row.of(2 * x)
     weights = torch.arange(1, part.numel() + 1, dtype=x.dtype).view(part.shape)
     (weights * part).sum().backward()
