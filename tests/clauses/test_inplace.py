@@ -511,7 +511,7 @@ def test_branch_that_is_not_asked_for_is_not_checked(x, mutation, factor):
 
 PROGRAMS = st.builds(
     lambda before, use, after: [*before, use, *after],
-    st.lists(steps_of(VIEWING) | steps_of(WRITING + SAVING + DISTURBING), max_size=2),
+    st.lists(steps_of(VIEWING) | steps_of(WRITING + SAVING + DISTURBING), min_size=1, max_size=2),
     steps_of(SAVING),
     st.lists(steps_of(VIEWING + WRITING + DISTURBING), min_size=1, max_size=3),
 )

@@ -7,7 +7,7 @@ import torch
 from ..museum import mutant
 from ..tools.engine import on_pass
 from ..tools.graphs import nodes, regraded, skewed
-from ..tools.patching import wrap, wrap_property
+from ..tools.patching import needs, wrap, wrap_property
 from ..tools.saved import checked_by, compare
 from ..tools.writes import counted, on_write, to_be_refused, uncounted
 
@@ -856,6 +856,7 @@ def split_gives_detached_memory():
     Corner: one of several views.
     Breaks: inplace.saved.sound, views.multiple.refused
     """
+    needs("1.9", "split that differs from this")
 
     @wrap("torch.Tensor.split", "torch.Tensor.chunk")
     def split(original, x, *args, **kwargs):
