@@ -12,20 +12,8 @@ from .tables import rows
 
 
 def steps_of(table):
-    """Draw a step: a row of the table, and which two of the tensors so far it takes."""
+    """Draw a step: a row of the table, and which two of the latest tensors it takes."""
     return st.tuples(rows(table), st.integers(0, 4), st.integers(0, 4))
-
-
-def on_cells(step, a, b):
-    """Return what the step makes of the cells `a` and the first cell of `b`."""
-    if step.kind == "view":
-        return step.tensor(a, b)
-    new = [list(step.cell(value, slope, *b[0])) for value, slope in a]
-    if step.kind == "new":
-        return new
-    for cell, pair in zip(a, new):
-        cell[:] = pair
-    return a
 
 
 def played(steps):
@@ -34,9 +22,13 @@ def played(steps):
     made = [x * torch.tensor([1.0, 2.0, -1.0])]
     cells = [[[1.0, 1.0], [2.0, 2.0], [-1.0, -1.0]]]
     for step, i, j in steps:
-        i, j = i % len(cells), j % len(cells)
+        i, j = -1 - i % len(cells), -1 - j % len(cells)
+        a, b = cells[i], cells[j]
         made.append(step.tensor(made[i], made[j]))
-        cells.append(on_cells(step, cells[i], cells[j]))
+        new = step.tensor(a, b) if step.kind == "view" else [[*step.cell(*c, *b[0])] for c in a]
+        for cell, pair in zip(a, new if step.kind == "write" else []):
+            cell[:] = pair
+        cells.append(a if step.kind == "write" else new)
     return x, made, cells
 
 

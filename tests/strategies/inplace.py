@@ -173,6 +173,24 @@ FEEDS = (
         write="lambda t, w: t.masked_scatter_(torch.eye(2, 3) > 0, w)",
         taken="lambda k: torch.stack([k[0, 0], k[1, 1]])",
     ),
+    Row(
+        "masked_scatter_longer",
+        value=(4,),
+        write="lambda t, w: t.masked_scatter_(torch.eye(2, 3) > 0, w)",
+        taken="lambda k: torch.cat([k[:1, 0], k[1:, 1], torch.zeros_like(k[0, :2])])",
+    ),
+    Row(
+        "index_add_twice",
+        value=(2, 3),
+        write="lambda t, w: t.index_add_(0, torch.tensor([1, 1]), w)",
+        taken="lambda k: torch.stack([k[1], k[1]])",
+    ),
+    Row(
+        "index_put_twice",
+        value=(2,),
+        write="lambda t, w: t.index_put_([torch.tensor([1, 1])] * 2, w, accumulate=True)",
+        taken="lambda k: torch.stack([k[1, 1], k[1, 1]])",
+    ),
 )
 """Ways to write `w`, of shape `value`, into a tensor of shape (2, 3); `taken`: its gradient
 where the gradient of the tensor is `k`."""
@@ -183,6 +201,11 @@ RESHAPERS = (
     Row("unsqueeze_", inplace="lambda t: t.unsqueeze_(1)", back="lambda g: g.squeeze(1)"),
     Row("squeeze_", inplace="lambda t: t.squeeze_()", back="lambda g: g.reshape(2, 3)"),
     Row("as_strided_", inplace="lambda t: t.as_strided_((3, 2), (1, 3))", back="lambda g: g.t()"),
+    Row(
+        "as_strided_offset",
+        inplace="lambda t: t.as_strided_((2, 2), (2, 1), 1)",
+        back="lambda g: torch.nn.functional.pad(g.reshape(4), (1, 1)).view(2, 3)",
+    ),
 )
 """Operations that change the shape of a (2, 3) tensor in place, and how a gradient goes back."""
 

@@ -10,6 +10,7 @@ VIEWS = (
     Row("slice", of="lambda base: base[:, 1:]"),
     Row("step", of="lambda base: base[:, ::2]"),
     Row("select", of="lambda base: base[1]"),
+    Row("element", of="lambda base: base[1, 2]"),
     Row("narrow", of="lambda base: base.narrow(1, 0, 2)"),
     Row("transpose", of="lambda base: base.t()"),
     Row("permute", of="lambda base: base.permute(1, 0)"),
