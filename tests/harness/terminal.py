@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from . import deviations
 from .spec import Specification
 from .verdicts import BROKEN, FAILED, STATUSES
+
+
+def telling(test: Dict[str, Any]) -> Tuple[bool, bool, int]:
+    """Return the key by which failed tests sort: cases before witnesses, short scripts first."""
+    return "found" not in test, "script" not in test, len(test.get("script", ""))
 
 
 def tell(terminal: Any, law: Specification, report: Dict[str, Any]) -> None:
@@ -59,7 +64,7 @@ def _bug_report(
         f"Subject: torch {report['subject']['torch']}, {report['subject']['backend']}"
     )
     failed = [test for test in verdict["tests"] if test["status"] in (*FAILED, *BROKEN)]
-    failed.sort(key=lambda test: ("script" not in test, len(test.get("script", ""))))
+    failed.sort(key=telling)
     for test in failed[:1]:
         terminal.write_line(f"Test:    {test['id']}")
         terminal.write_line(test.get("message", ""))

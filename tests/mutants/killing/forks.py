@@ -39,7 +39,7 @@ def in_forks(
     finally:
         for process in running:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process, signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
 
 
@@ -49,7 +49,6 @@ def _fork(task: Callable[[], int]) -> int:
     process = os.fork()
     if process:
         return process
-    os.setpgid(0, 0)
     status = 70
     try:
         status = task()
@@ -72,5 +71,5 @@ def _ended(running: Dict[int, Tuple[Hashable, float]], limit: float) -> Tuple[in
                 return process, End(code, round(seconds, 2))
             if seconds > limit:
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process, signal.SIGKILL)
+                    os.kill(process, signal.SIGKILL)
         select.select([], [], [], 0.01)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from ...harness.capabilities import torch_version
 from ...harness.spec import specification
@@ -25,17 +25,21 @@ def path(torch: str) -> Path:
     return FOLDER / f"torch{major}.{minor}.json"
 
 
-def built(named: Results, whole: Results) -> Matrix:
-    """Return the matrix of two runs of the museum.
+def built(kept: Results, smoke: Results, whole: Results) -> Matrix:
+    """Return the matrix of the museum.
 
-    `named` ran under each wrong mutant the clauses that it names, with the profile default;
-    `whole` the whole suite under every mutant, with the profile smoke.
+    `kept` are the results of all mutants, as running.kept returns them; `smoke` those of the
+    wrong ones under the profile smoke on the clauses that they name; `whole` those under smoke on
+    the whole suite, as far as there are any.
     """
     return {
         "torch": torch_version().partition("+")[0],
         "clauses": [name for name in applicable(specification().clauses) if _judged(name)],
         "unbreakable": unbreakable(),
-        "mutants": {name: _entry(one, named[name], whole[name]) for name, one in museum().items()},
+        "mutants": {
+            name: _entry(one, kept[name], smoke.get(name), whole.get(name))
+            for name, one in museum().items()
+        },
     }
 
 
@@ -43,27 +47,30 @@ def _judged(clause: str) -> bool:
     return specification()[clause].judged
 
 
-def _entry(one: Mutant, named: Result, whole: Result) -> Dict[str, Any]:
+def _entry(
+    one: Mutant, result: Result, smoke: Optional[Result], whole: Optional[Result]
+) -> Dict[str, Any]:
     """Return what became of a mutant.
 
     `killed` are the clauses that it names and that reject it, `also` those that reject it
-    without being named; `found` is the kill that took the fewest examples. `smoke` tells whether
-    the profile smoke rejects it for the right reason too.
+    without being named, in a run of the whole suite; `found` is the kill that took the fewest
+    examples. `smoke` tells whether the profile smoke rejects it for the right reason too.
     """
     entry: Dict[str, Any] = {"room": one.module, "says": one.says, "corner": one.corner}
-    if named["ended"] != "judged":
-        return dict(entry, ended=named["ended"], reason=named["reason"])
-    hit = killed(named)
-    kills = sorted(hit & set(one.breaks))
-    found = [named["clauses"][name]["found"] for name in kills if "found" in named["clauses"][name]]
-    entry.update(
-        ended="judged",
-        benign=one.benign,
-        killed=kills,
-        survived=[name for name in applicable(one.breaks) if name not in hit],
-        also=sorted((hit | killed(whole)) - set(one.breaks)),
-        smoke=bool(killed(whole) & set(one.breaks)),
-    )
+    entry["ended"] = result["ended"]
+    if result["ended"] != "judged":
+        return dict(entry, reason=result["reason"])
+    hit, named = killed(result), set(one.breaks)
+    kills = sorted(hit & named)
+    entry.update(benign=one.benign, killed=kills)
+    entry["survived"] = [name for name in applicable(one.breaks) if name not in hit]
+    if whole is not None or one.benign:
+        entry["also"] = sorted(killed(whole or result) - named)
+    if smoke is not None:
+        entry["smoke"] = bool(killed(smoke) & named)
+    found = [
+        result["clauses"][name]["found"] for name in kills if "found" in result["clauses"][name]
+    ]
     if found:
         entry["found"] = min(found, key=lambda kill: kill["examples"])
     return entry
@@ -128,7 +135,7 @@ def figures(matrix: Matrix) -> Dict[str, Any]:
         "examples": statistics.median(examples) if examples else 0,
         "most_examples": max(examples, default=0),
         "seconds": statistics.median(seconds) if seconds else 0,
-        "smoke_misses": [entry["name"] for entry in rejected if not entry["smoke"]],
+        "smoke_misses": [entry["name"] for entry in rejected if not entry.get("smoke")],
     }
 
 

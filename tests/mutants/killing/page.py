@@ -40,7 +40,7 @@ def _chapters(clauses: List[str], wrong: Dict[str, Any]) -> Dict[str, List[Dict[
             "id": name,
             "law": law[name].law,
             "named": [mutant for mutant, entry in wrong.items() if name in entry["killed"]],
-            "also": [mutant for mutant, entry in wrong.items() if name in entry["also"]],
+            "also": [mutant for mutant, entry in wrong.items() if name in entry.get("also", [])],
         }
         found.setdefault(law[name].chapter, []).append(row)
     return found
@@ -57,6 +57,6 @@ def _dots(clauses: List[str], wrong: Dict[str, Any]) -> List[Dict[str, Any]]:
             "told": f"{name}: {mutant}",
         }
         for column, (mutant, entry) in enumerate(wrong.items())
-        for name in [*entry["killed"], *entry["also"]]
+        for name in [*entry["killed"], *entry.get("also", [])]
         if name in rows
     ]

@@ -26,7 +26,7 @@ def length(script: str) -> int:
     return sum(bool(line) and not line.startswith("#") for line in lines)
 
 
-def run_all(result: Dict[str, Any], mutant: Mutant, jobs: int, fresh: bool) -> None:
+def run_all(result: Dict[str, Any], mutant: Mutant, fresh: bool) -> None:
     """Run the script of every kill in the result, and note there how each ended.
 
     `fresh` asks for new interpreters where the mutant names the clause. Otherwise scripts run in
@@ -45,7 +45,7 @@ def run_all(result: Dict[str, Any], mutant: Mutant, jobs: int, fresh: bool) -> N
                     if fresh and clause in mutant.breaks
                     else _fork(path, name)
                 )
-        for (clause, where), end in in_forks(tasks, jobs, LIMIT):
+        for (clause, where), end in in_forks(tasks, 1, LIMIT):
             kills[clause].setdefault("script_status", {})[where] = end.status
 
 

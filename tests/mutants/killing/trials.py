@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import json
 import os
 import pkgutil
 import tempfile
@@ -16,6 +17,7 @@ from ...harness import profiles, report
 from ...harness.backends import backend
 from ...harness.capabilities import not_applicable, torch_version
 from ...harness.spec import specification
+from ...harness.terminal import telling
 from ..museum import Mutant
 from ..tools.patching import NotApplicable
 from . import scripts
@@ -64,33 +66,50 @@ def try_all(
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tasks = {one: _task(one, profile, whole, folder) for one in mutants}
-        for one, end in in_forks(tasks, jobs, TRIAL_LIMIT):
-            result = _result(one, end.status, folder)
-            result["seconds"] = end.seconds
-            scripts.run_all(result, one, jobs, fresh_scripts)
-            yield one, result
+        tasks = {one: _trial(one, profile, whole, fresh_scripts, folder) for one in mutants}
+        for one, end in in_forks(tasks, jobs, 2 * TRIAL_LIMIT):
+            path = folder / f"{one.name}.result"
+            if path.exists():
+                yield one, json.loads(path.read_text(encoding="utf-8"))
+            else:
+                yield one, _broken(one, f"the trial ended with {end.status}")
 
 
-def _task(mutant: Mutant, profile: str, whole: bool, folder: Path) -> Callable[[], int]:
+def _trial(
+    mutant: Mutant, profile: str, whole: bool, fresh_scripts: bool, folder: Path
+) -> Callable[[], int]:
+    """Return the task that tries a mutant: the suite in a patched fork, and then the scripts."""
+
+    def run() -> int:
+        ((_, end),) = in_forks({mutant: _suite(mutant, profile, whole, folder)}, 1, TRIAL_LIMIT)
+        result = _result(mutant, end.status, folder)
+        result["seconds"] = end.seconds
+        scripts.run_all(result, mutant, fresh_scripts)
+        path = folder / f"{mutant.name}.result"
+        path.write_text(json.dumps(result), encoding="utf-8")
+        return 0
+
+    return run
+
+
+def _suite(mutant: Mutant, profile: str, whole: bool, folder: Path) -> Callable[[], int]:
     def run() -> int:
         log = os.open(str(folder / f"{mutant.name}.log"), os.O_WRONLY | os.O_CREAT)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        named = applicable(mutant.breaks)
         try:
-            if not (mutant.benign or named):
+            if not (mutant.benign or applicable(mutant.breaks)):
                 raise NotApplicable(f"torch {torch_version()} knows none of its clauses")
             mutant.install()
         except NotApplicable as reason:
             print(reason)
             return _NOT_APPLICABLE
-        return _suite(mutant, profile, whole, folder)
+        return _judge(mutant, profile, whole, folder)
 
     return run
 
 
-def _suite(mutant: Mutant, profile: str, whole: bool, folder: Path) -> int:
+def _judge(mutant: Mutant, profile: str, whole: bool, folder: Path) -> int:
     import pytest
 
     os.chdir(str(scripts.ROOT))
@@ -108,7 +127,7 @@ def _result(mutant: Mutant, status: int, folder: Path) -> Result:
     if status == _NOT_APPLICABLE:
         result.update(ended="not-applicable", reason=log.strip())
     elif status not in (0, 1, 3) or not path.exists():
-        result.update(ended="broken", reason=f"exit status {status}\n{log[-2000:]}")
+        result = _broken(mutant, f"exit status {status}\n{log[-2000:]}")
     if path.exists():
         for name, verdict in report.read(path)["clauses"].items():
             if verdict["status"] not in (
@@ -121,6 +140,10 @@ def _result(mutant: Mutant, status: int, folder: Path) -> Result:
     return result
 
 
+def _broken(mutant: Mutant, reason: str) -> Result:
+    return {"mutant": mutant.name, "ended": "broken", "reason": reason, "clauses": {}}
+
+
 def _evidence(verdict: Dict[str, Any]) -> Dict[str, Any]:
     """Return a clause's status with the test that the terminal shows and the quickest kill."""
     failed = [test for test in verdict["tests"] if test["status"] == verdict["status"]]
@@ -128,7 +151,7 @@ def _evidence(verdict: Dict[str, Any]) -> Dict[str, Any]:
     if verdict["status"] == "blocked":
         found["by"] = verdict["blocked_by"]
     if failed:
-        shown = min(failed, key=lambda t: ("script" not in t, len(t.get("script", ""))))
+        shown = min(failed, key=telling)
         found.update({key: shown[key] for key in ("id", "message", "script") if key in shown})
         kills = [test["found"] for test in failed if test.get("found")]
         if kills:
