@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         "profile smoke",
     )
     run.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
+    run.add_argument(
+        "--seed", type=int, default=0, help="other random cases: who is killed by luck alone?"
+    )
     run.add_argument("--anew", action="store_true", help="forget earlier results")
     run.add_argument("--show", action="store_true", help="show each kill with its script")
     run.set_defaults(command=_run)
@@ -105,6 +108,7 @@ def _run(options: argparse.Namespace) -> int:
         options.profile,
         options.whole,
         options.jobs,
+        options.seed,
         fresh_scripts=options.whole,
         anew=options.anew,
     )

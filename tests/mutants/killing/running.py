@@ -18,21 +18,24 @@ def run(
     profile: str,
     whole: bool,
     jobs: int = 0,
+    seed: int = 0,
     fresh_scripts: bool = False,
     anew: bool = False,
 ) -> Dict[str, Result]:
     """Return the results of all these mutants, after trying those that have none yet.
 
-    `jobs` is the number of processes, by default that of the CPUs; `anew` tries all again.
+    `jobs` is the number of processes, by default that of the CPUs; `seed` makes other random cases; `anew` tries all
+    again.
     """
-    store = Store(profile, whole)
+    store = Store(profile, whole, seed)
     with store.locked():
         done = {} if anew else store.results(mutants)
         missing = [one for one in mutants if one.name not in done]
         if missing:
-            warm_up(profile)
+            warm_up(profile, seed)
         begun = time.monotonic()
-        trials = try_all(missing, profile, whole, jobs or os.cpu_count() or 1, fresh_scripts)
+        options = [f"--profile={profile}", f"--hypothesis-seed={seed}"]
+        trials = try_all(missing, options, whole, jobs or os.cpu_count() or 1, fresh_scripts)
         for count, (one, result) in enumerate(trials, len(done) + 1):
             store.put(one, result)
             done[one.name] = result

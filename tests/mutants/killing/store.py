@@ -46,10 +46,10 @@ def _of_files(paths: Iterable[Path], start: str = "") -> str:
 
 
 class Store:
-    """The results of one kind of run: this torch, a profile, the named clauses or the whole."""
+    """The results of one kind of run: this torch, a profile, a seed, the named clauses or all."""
 
-    def __init__(self, profile: str, whole: bool) -> None:
-        kind = "whole" if whole else "named"
+    def __init__(self, profile: str, whole: bool, seed: int = 0) -> None:
+        kind = ("whole" if whole else "named") + (f"-{seed}" if seed else "")
         self._folder = FOLDER / f"torch{torch_version().partition('+')[0]}-{profile}-{kind}"
         self._folder.mkdir(parents=True, exist_ok=True)
 

@@ -36,9 +36,9 @@ _AS_ON_STOCK = ("conforms", "known-deviation", "not-applicable", "not-run")
 Result = Dict[str, Any]
 
 
-def warm_up(profile: str) -> None:
+def warm_up(profile: str, seed: int) -> None:
     """Import torch and every clause test, so that forks need not; start nothing."""
-    profiles.load(profile, seed=0)
+    profiles.load(profile, seed)
     for _, name, _ in pkgutil.iter_modules(clauses.__path__):
         importlib.import_module(f"{clauses.__name__}.{name}")
     for needed in _USED_BY_TRIALS:
@@ -57,16 +57,16 @@ def applicable(names: Iterable[str]) -> List[str]:
 
 
 def try_all(
-    mutants: Sequence[Mutant], profile: str, whole: bool, jobs: int, fresh_scripts: bool
+    mutants: Sequence[Mutant], options: Sequence[str], whole: bool, jobs: int, fresh_scripts: bool
 ) -> Iterator[Tuple[Mutant, Result]]:
     """Yield each mutant with the result of its trial as it ends.
 
-    A trial runs the whole suite, or only the clauses that the mutant names. The script of each
+    `options` are those of pytest. A trial runs the whole suite, or only the clauses that the mutant names. The script of each
     kill is then run under the mutant and on stock torch: in forks, or in fresh interpreters.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tasks = {one: _trial(one, profile, whole, fresh_scripts, folder) for one in mutants}
+        tasks = {one: _trial(one, options, whole, fresh_scripts, folder) for one in mutants}
         for one, end in in_forks(tasks, jobs, 2 * TRIAL_LIMIT):
             path = folder / f"{one.name}.result"
             if path.exists():
@@ -76,12 +76,12 @@ def try_all(
 
 
 def _trial(
-    mutant: Mutant, profile: str, whole: bool, fresh_scripts: bool, folder: Path
+    mutant: Mutant, options: Sequence[str], whole: bool, fresh_scripts: bool, folder: Path
 ) -> Callable[[], int]:
     """Return the task that tries a mutant: the suite in a patched fork, and then the scripts."""
 
     def run() -> int:
-        ((_, end),) = in_forks({mutant: _suite(mutant, profile, whole, folder)}, 1, TRIAL_LIMIT)
+        ((_, end),) = in_forks({mutant: _suite(mutant, options, whole, folder)}, 1, TRIAL_LIMIT)
         result = _result(mutant, end.status, folder)
         result["seconds"] = end.seconds
         scripts.run_all(result, mutant, fresh_scripts)
@@ -92,7 +92,7 @@ def _trial(
     return run
 
 
-def _suite(mutant: Mutant, profile: str, whole: bool, folder: Path) -> Callable[[], int]:
+def _suite(mutant: Mutant, options: Sequence[str], whole: bool, folder: Path) -> Callable[[], int]:
     def run() -> int:
         log = os.open(str(folder / f"{mutant.name}.log"), os.O_WRONLY | os.O_CREAT)
         os.dup2(log, 1)
@@ -104,16 +104,16 @@ def _suite(mutant: Mutant, profile: str, whole: bool, folder: Path) -> Callable[
         except NotApplicable as reason:
             print(reason)
             return _NOT_APPLICABLE
-        return _judge(mutant, profile, whole, folder)
+        return _judge(mutant, options, whole, folder)
 
     return run
 
 
-def _judge(mutant: Mutant, profile: str, whole: bool, folder: Path) -> int:
+def _judge(mutant: Mutant, options: Sequence[str], whole: bool, folder: Path) -> int:
     import pytest
 
     os.chdir(str(scripts.ROOT))
-    options = ["-n", "0", "-o", f"timeout={TEST_LIMIT}", f"--profile={profile}"]
+    options = ["-n", "0", "-o", f"timeout={TEST_LIMIT}", *options]
     if not whole:
         options.append("--clauses=" + ",".join(mutant.breaks))
     return int(pytest.main([*options, f"--report={folder / mutant.name}.json"]))
