@@ -17,7 +17,8 @@ class _Refusal(RuntimeError):
     """Shown as what it is a kind of."""
 
 
-_Refusal.__module__, _Refusal.__qualname__ = "builtins", "RuntimeError"
+_Refusal.__module__ = "builtins"
+_Refusal.__name__ = _Refusal.__qualname__ = "RuntimeError"
 
 
 def _in_other_words(text):

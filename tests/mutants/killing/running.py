@@ -24,8 +24,8 @@ def run(
 ) -> Dict[str, Result]:
     """Return the results of all these mutants, after trying those that have none yet.
 
-    `jobs` is the number of processes, by default that of the CPUs; `seed` makes other random cases; `anew` tries all
-    again.
+    `jobs` is the number of processes, by default that of the CPUs; `seed` makes other random
+    cases; `anew` tries all again.
     """
     store = Store(profile, whole, seed)
     with store.locked():

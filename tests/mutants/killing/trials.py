@@ -61,8 +61,9 @@ def try_all(
 ) -> Iterator[Tuple[Mutant, Result]]:
     """Yield each mutant with the result of its trial as it ends.
 
-    `options` are those of pytest. A trial runs the whole suite, or only the clauses that the mutant names. The script of each
-    kill is then run under the mutant and on stock torch: in forks, or in fresh interpreters.
+    `options` are those of pytest. A trial runs the whole suite, or only the clauses that the
+    mutant names. The script of each kill is then run under the mutant and on stock torch: in
+    forks, or in fresh interpreters.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
