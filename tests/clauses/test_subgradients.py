@@ -429,10 +429,10 @@ def steps_aside(row):
 @clause("subgradient.choice.same_everywhere")
 @pytest.mark.parametrize("row", present(COLUMNWISE), ids=ids(COLUMNWISE))
 def test_choice_depends_on_the_point_alone(row):
-    alone, aside = spread(row.point, 1, 1, torch.float64), steps_aside(row)
-    expected = shown(row.forward, alone, 0)
+    alone = shown(row.forward, spread(row.point, 1, 1, torch.float64), 0)
+    aside = steps_aside(row)
     for before, after, stride, dtype in PLACES:
         x = spread(row.point, before + 1 + after, stride, dtype)
         x[..., :before] += aside[0]
         x[..., before + 1 :] += aside[-1]
-        same(shown(row.forward, x, before), expected)
+        same(shown(row.forward, x, before), alone)
