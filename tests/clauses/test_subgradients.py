@@ -422,8 +422,7 @@ def shown(forward, x, column):
 # Return how far beside the point, above and below it, the operation is defined.
 def steps_aside(row):
     point = spread(row.point, 1, 1, torch.float64)
-    steps = [step for step in (0.375, -0.375) if not row.forward(point + step).isnan().any()]
-    return steps or [0.0]
+    return [s for s in (0.375, -0.375) if not row.forward(point + s).isnan().any()] or [0.0]
 
 
 @clause("subgradient.choice.same_everywhere")
