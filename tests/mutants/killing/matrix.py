@@ -148,8 +148,7 @@ def summary(matrix: Matrix) -> str:
         "wrong only on a corner of their inputs.",
         f"It passes {told['passed']} of {told['benign']} strange ones that break nothing.",
         f"Of {told['clauses']} judged clauses, {told['broken']} reject a mutant that was made to "
-        f"break them"
-        + (f"; {told['unbreakable']} can't be broken from Python." if told["unbreakable"] else "."),
+        f"break them; the museum says of {told['unbreakable']} why none can.",
         f"The profile `smoke` misses {len(told['smoke_misses'])} of the wrong ones.",
     ]
     return "\n".join(lines)
