@@ -72,8 +72,8 @@ def _bug_report(
             terminal.write_line("This script exits 1 where the deviation is present:\n")
             terminal.write_line(test["script"])
     if len(failed) > 1:
-        others = ", ".join(test["id"].rpartition("::")[2] for test in failed[1:])
-        terminal.write_line(f"Also failed: {others}")
+        names = (test["id"].rpartition("::")[2].partition("[")[0] for test in failed[1:])
+        terminal.write_line(f"Also failed: {', '.join(dict.fromkeys(names))}")
 
 
 def _known_deviations(terminal: Any, verdicts: Dict[str, Any]) -> None:
