@@ -17,7 +17,7 @@ def rendered(matrix: Matrix) -> str:
     """Return the page of a matrix."""
     law = specification()
     known = [name for name in matrix["clauses"] if name in law.clauses]
-    wrong = {n: e for n, e in matrix["mutants"].items() if e.get("killed")}
+    wrong = _in_order({n: e for n, e in matrix["mutants"].items() if e.get("killed")}, known)
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
@@ -29,6 +29,13 @@ def rendered(matrix: Matrix) -> str:
         chapters=_chapters(known, wrong),
         dots=_dots(known, wrong),
     )
+
+
+def _in_order(wrong: Dict[str, Any], clauses: List[str]) -> Dict[str, Any]:
+    """Return the mutants in the order of the first clause that each names and breaks."""
+    rows = {name: row for row, name in enumerate(clauses)}
+    first = {name: min(rows.get(c, len(rows)) for c in e["killed"]) for name, e in wrong.items()}
+    return dict(sorted(wrong.items(), key=lambda item: first[item[0]]))
 
 
 def _chapters(clauses: List[str], wrong: Dict[str, Any]) -> Dict[str, List[Dict[str, Any]]]:
