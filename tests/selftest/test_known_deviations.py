@@ -20,6 +20,14 @@ assert not 1, "seen"
 '''
 
 
+@pytest.fixture(autouse=True)
+def entries_of_this_run():
+    """Let the entries that this run began with explain failures again afterwards."""
+    entries = deviations.active()
+    yield
+    deviations.activate(entries)
+
+
 def _load(folder, text):
     (folder / "some_name.py").write_text(text, encoding="utf-8")
     return deviations.load(specification(), folder)
