@@ -138,7 +138,7 @@ def buffer_filled_without_history():
     """What is assigned to elements of a tensor that does not require grad is detached.
 
     Corner: index assignment to a tensor that does not require grad.
-    Breaks: inplace.graph.receives
+    Breaks: inplace.graph.receives, requires_grad.recording.any_input
     """
 
     @on_write("__setitem__")

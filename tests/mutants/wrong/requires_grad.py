@@ -261,21 +261,6 @@ def keyword_inputs_overlooked():
 
 
 @mutant
-def setitem_not_recorded_into_constant():
-    """What requires grad is assigned to elements of a constant without a record.
-
-    Corner: item assignment to a tensor without the flag.
-    Breaks: requires_grad.recording.any_input
-    """
-
-    @wrap("torch.Tensor.__setitem__")
-    def setitem(original, t, index, value):
-        if torch.is_tensor(value) and not t.requires_grad:
-            value = value.detach()
-        return original(t, index, value)
-
-
-@mutant
 def number_over_tensor_not_recorded():
     """A number divided by a tensor is not recorded.
 
