@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
-from typing import Iterator, List, Type
+from typing import Dict, Iterator, List, Optional, Tuple, Type
 
 import pytest
 
@@ -111,12 +111,25 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
-    """Leave out the tests of clauses that `--clauses` does not name."""
-    marks = {item: item.get_closest_marker("clause") for item in items}
-    dropped = [
-        i for i, mark in marks.items() if mark and mark.args[0] not in config.selected_clauses
-    ]
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
-        gone = set(dropped)
-        items[:] = [item for item in items if item not in gone]
+    """Leave out the clauses that `--clauses` does not name, and the rows that the profile skips."""
+    kept = []
+    for (_, clause), rows in _by_test(items).items():
+        if clause is None:
+            kept += rows
+        elif clause in config.selected_clauses:
+            judged = specification()[clause].judged
+            kept += profiles.portion(rows, config.option.profile) if judged else rows
+    if len(kept) < len(items):
+        chosen = set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = [item for item in items if item in chosen]
+
+
+def _by_test(items: List[pytest.Item]) -> Dict[Tuple[str, Optional[str]], List[pytest.Item]]:
+    """Return the items of each test, that is the rows that it is tried on, and its clause."""
+    tests: Dict[Tuple[str, Optional[str]], List[pytest.Item]] = {}
+    for item in items:
+        mark = item.get_closest_marker("clause")
+        test = item.nodeid.partition("[")[0]
+        tests.setdefault((test, mark.args[0] if mark else None), []).append(item)
+    return tests

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import List, Optional, TypeVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
 
 EXAMPLES = {"smoke": 4, "default": 40, "thorough": 600}
+ROWS = {"smoke": 6}
+
+T = TypeVar("T")
+
+
+def portion(rows: List[T], profile: str) -> List[T]:
+    """Return those of a test's rows that the profile tries: all, or some, evenly spread.
+
+    They keep their order, and the first and the last are always among them.
+    """
+    most = ROWS.get(profile, len(rows))
+    if len(rows) <= most:
+        return rows
+    return [rows[n * (len(rows) - 1) // (most - 1)] for n in range(most)]
 
 
 def load(profile: str, seed: int, database: Optional[ExampleDatabase] = None) -> None:
