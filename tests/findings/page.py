@@ -1,0 +1,79 @@
+"""The known deviations as one page: law, what happens instead, since when, and a script."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Dict, List
+
+import jinja2
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from ..harness.deviations import FOLDER, KnownDeviation, load
+from ..harness.spec import PATH as SPEC
+from ..harness.spec import Clause, specification
+
+NEWEST = "2.15"
+PATH = FOLDER / "README.md"
+
+_TEMPLATE = Path(__file__).with_name("page.md.jinja")
+
+
+def rendered() -> str:
+    """Return the page: what shows on the newest torch, then what newer ones have mended."""
+    entries = load(specification())
+    open_ones = [entry for entry in entries if shows_on(entry, NEWEST)]
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    environment.filters.update(script=script, title=title, versions=versions, anchor=anchor)
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        newest=NEWEST,
+        law=specification(),
+        open=_by_chapter(open_ones),
+        mended=_by_chapter([entry for entry in entries if entry not in open_ones]),
+        count=len(open_ones),
+        sources=SPEC.read_text(encoding="utf-8").partition("## Sources")[2].strip(),
+    )
+
+
+def shows_on(entry: KnownDeviation, torch: str) -> bool:
+    """Return whether the entry speaks of this release."""
+    return entry.torch == "all" or SpecifierSet(entry.torch).contains(Version(torch))
+
+
+def script(entry: KnownDeviation) -> str:
+    """Return the witness without its metadata."""
+    body = ast.parse(entry.witness).body
+    lines = entry.witness.splitlines()
+    return "\n".join(lines[body[0].end_lineno :]).strip("\n")
+
+
+def title(entry: KnownDeviation) -> str:
+    """Return the entry's name in words."""
+    words = entry.name.replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def versions(entry: KnownDeviation) -> str:
+    """Return in words the releases on which the deviation shows."""
+    if entry.torch == "all":
+        return "every release since 1.6"
+    words = {">=": "since ", "<": "before ", "!=": "but not ", "==": "only "}
+    bounds = sorted(SpecifierSet(entry.torch), key=lambda bound: list(words).index(bound.operator))
+    return ", ".join(words[bound.operator] + bound.version for bound in bounds)
+
+
+def anchor(clause: Clause) -> str:
+    """Return where in SPEC.md a reader finds the clause."""
+    return f"../../../SPEC.md#{clause.id.replace('.', '')}"
+
+
+def _by_chapter(entries: List[KnownDeviation]) -> Dict[str, List[KnownDeviation]]:
+    """Return the entries by chapter, both in the order of SPEC.md."""
+    law = specification()
+    order = {name: place for place, name in enumerate(law.clauses)}
+    chapters: Dict[str, List[KnownDeviation]] = {}
+    for entry in sorted(entries, key=lambda entry: (order[entry.clause], entry.name)):
+        chapters.setdefault(law[entry.clause].chapter, []).append(entry)
+    return chapters
