@@ -537,6 +537,69 @@ def test_removed_hook_is_not_called(x, row, on_leaf):
     same(x.grad, row.slope(x.detach()))
 
 
+BACKWARDS = (
+    Row("backward", run="lambda y, x: y.backward()"),
+    Row("grad", run="lambda y, x: torch.autograd.grad(y, x)"),
+)
+
+
+@clause("backward.callback.after")
+@given(x=leaves(), factor=st.integers(-3, 3), times=st.integers(1, 3))
+def test_callback_is_called_when_the_gradients_are_there(x, factor, times):
+    y, seen, queue_callback = factor * x, [], torch.autograd.graph.queue_callback
+    y.register_hook(lambda gradient: queue_callback(lambda: seen.append(x.grad.clone())))
+    for n in range(1, times + 1):
+        y.sum().backward(retain_graph=True)
+        same(len(seen), n)
+        same(seen[-1], torch.full_like(x, factor * n))
+    (2 * x).sum().backward()
+    same(len(seen), times)
+
+
+@clause("backward.callback.order")
+@pytest.mark.parametrize("row", BACKWARDS, ids=ids(BACKWARDS))
+@given(numbers=st.lists(st.integers(0, 3), min_size=1, max_size=5))
+def test_callbacks_are_called_in_the_order_of_queueing(row, numbers):
+    x, called = torch.ones(2, requires_grad=True), []
+    callbacks = [lambda n=n: called.append(n) for n in range(4)]
+    y = 2 * x
+    y.register_hook(
+        lambda gradient: (
+            [torch.autograd.graph.queue_callback(callbacks[n]) for n in numbers] and None
+        )
+    )
+    row.run(y.sum(), x)
+    same(called, numbers)
+
+
+@clause("backward.callback.error")
+@pytest.mark.parametrize("row", BACKWARDS, ids=ids(BACKWARDS))
+def test_callback_of_a_failed_backward_is_not_called(row):
+    x, called, failing = torch.ones(2, requires_grad=True), [], [True]
+    x.register_hook(lambda gradient: [][0] if failing else None)
+    y = 2 * x
+    y.register_hook(lambda gradient: torch.autograd.graph.queue_callback(lambda: called.append(1)))
+    refuses(lambda: row.run(y.sum(), x), IndexError)
+    same(called, [])
+    failing.clear()
+    row.run((3 * x).sum(), x)
+    same(called, [])
+
+
+@clause("backward.callback.outside_refused")
+@pytest.mark.parametrize("row", BACKWARDS, ids=ids(BACKWARDS))
+def test_callback_outside_of_backward_is_refused(row):
+    called, queue_callback = [], torch.autograd.graph.queue_callback
+    refuses(lambda: queue_callback(lambda: called.append(1)), RuntimeError)
+    x = torch.ones(2, requires_grad=True)
+    y = 2 * x
+    y.register_hook(lambda gradient: queue_callback(lambda: None))
+    row.run(y.sum(), x)
+    refuses(lambda: queue_callback(lambda: called.append(1)), RuntimeError)
+    row.run((2 * x).sum(), x)
+    same(called, [])
+
+
 @clause("grad.call.tuple")
 @given(x=leaves(shapes=FILLED), wanted=st.lists(st.integers(0, 1), min_size=1, max_size=4))
 def test_grad_returns_a_tuple_in_the_order_of_the_inputs(x, wanted):

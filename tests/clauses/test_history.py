@@ -1,6 +1,8 @@
 """SPEC.md, History."""
 
+import contextlib
 import gc
+import threading
 import weakref
 
 import pytest
@@ -8,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import close, observe, same
+from ..harness.assertions import close, observe, refuses, same
 from ..harness.cases import Row
 from ..harness.clauses import clause
 from ..strategies.functions import EXACT, SMOOTH
@@ -386,6 +388,109 @@ def test_factor_that_was_detached_from_the_other_is_a_constant(x, row, cut_first
     product = y.detach() * y if cut_first else y * y.detach()
     product.sum().backward()
     same(x.grad, row.slope(x.detach()) * row.forward(x.detach()))
+
+
+def nodes_below(node, found):
+    if node is not None and not any(node is seen for seen in found):
+        found.append(node)
+        for below, _ in node.next_functions:
+            nodes_below(below, found)
+    return found
+
+
+@clause("history.creation_hook.every_node")
+@pytest.mark.parametrize("used_before", [False, True])
+@given(x=leaves(shapes=[(2,)]), y=leaves(shapes=[(2,)]), program=steps(JOINTS))
+def test_every_node_is_given_to_the_hook_once(x, y, program, used_before):
+    created, items, before = [], [x, y], x * y if used_before else x
+    with torch.autograd.graph.node_creation_hook(created.append):
+        for row, i, j in program:
+            items.append(row.of(items[i % len(items)], items[j % len(items)]))
+    after = x * y
+    earlier = nodes_below(before.grad_fn, [])
+    recorded = [node for item in items[2:] for node in nodes_below(item.grad_fn, [])]
+    for node in [*recorded, *earlier, after.grad_fn]:
+        old = any(node is other for other in [*earlier, after.grad_fn])
+        same(sum(node is one for one in created), 0 if old else 1)
+
+
+@clause("history.creation_hook.complete")
+@given(x=leaves(shapes=FILLED), row=rows(SMOOTH))
+def test_a_node_is_complete_when_the_hook_gets_it(x, row):
+    seen = {}
+
+    def note(node):
+        names = [name for name in dir(node) if name.startswith("_saved")]
+        seen[node] = (node.next_functions, {name: getattr(node, name) for name in names})
+
+    with torch.autograd.graph.node_creation_hook(note):
+        y = row.forward(x)
+    next_functions, saved = seen[y.grad_fn]
+    same(next_functions, y.grad_fn.next_functions)
+    same(list(saved), [name for name in dir(y.grad_fn) if name.startswith("_saved")])
+    for name, then in saved.items():
+        now = getattr(y.grad_fn, name)
+        same(*((t.detach() if torch.is_tensor(t) else t) for t in (then, now)))
+
+
+@clause("history.creation_hook.nested")
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_every_active_hook_gets_the_node_from_the_outermost_on(depth):
+    x, calls = torch.ones(2, requires_grad=True), []
+    with contextlib.ExitStack() as stack:
+        for n in range(depth):
+            stack.enter_context(
+                torch.autograd.graph.node_creation_hook(lambda node, n=n: calls.append((n, node)))
+            )
+        y = x.exp()
+    calls = [n for n, node in calls if node is y.grad_fn]
+    same(calls, list(range(depth)))
+
+
+@clause("history.creation_hook.thread")
+@pytest.mark.parametrize("started", ["before", "inside"])
+def test_nodes_of_another_thread_are_not_given_to_the_hook(started):
+    x, created, others, entered = torch.ones(2, requires_grad=True), [], [], threading.Event()
+
+    def record():
+        entered.wait()
+        others.append(x.exp().grad_fn)
+
+    thread = threading.Thread(target=record)
+    if started == "before":
+        thread.start()
+    with torch.autograd.graph.node_creation_hook(created.append):
+        if started == "inside":
+            thread.start()
+        entered.set()
+        thread.join()
+        own = x.exp().grad_fn
+    same([any(node is one for one in created) for node in (*others, own)], [False, True])
+
+
+@clause("history.creation_hook.backward")
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_nodes_of_a_recorded_backward_are_given_to_the_hook(create_graph):
+    x, created = torch.tensor([2.0, 3.0], requires_grad=True), []
+    y = x.pow(3).sum()
+    with torch.autograd.graph.node_creation_hook(created.append):
+        (gradient,) = torch.autograd.grad(y, x, create_graph=create_graph)
+    node = gradient.grad_fn
+    same((node is not None, any(node is one for one in created)), (create_graph, create_graph))
+    same(bool(created), create_graph)
+
+
+@clause("history.creation_hook.recording_refused")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT))
+def test_recording_inside_the_hook_is_refused(x, row):
+    made = []
+    with torch.autograd.graph.node_creation_hook(lambda node: made.append(row.forward(x))):
+        refuses(lambda: row.forward(x), RuntimeError)
+    same(made, [])
+    with torch.autograd.graph.node_creation_hook(lambda node: made.append(row.forward(x.detach()))):
+        (3 * x).sum().backward()
+    same(bool(made), True)
+    same(x.grad, torch.full_like(x, 3))
 
 
 @clause("history.rebuilt.new_nodes")

@@ -281,6 +281,31 @@ def test_incremented_version_is_found(x, bumps):
     same(x.grad, 18 * x.detach())
 
 
+@clause("inplace.version.increment_list")
+@pytest.mark.parametrize("listed", [[], [0], [1], [0, 1], [1, 0, 1]])
+@given(x=leaves())
+def test_incremented_versions_of_a_list_are_found(x, listed):
+    tensors = [3 * x, 2 * x]
+    losses = [(t * t).sum() for t in tensors]
+    torch.autograd.graph.increment_version([tensors[n] for n in listed])
+    for n, loss in enumerate(losses):
+        same(accepts(lambda: loss.backward()), n not in listed)
+
+
+@clause("inplace.version.increment_inference")
+@given(x=leaves())
+def test_incrementing_an_inference_tensor_does_nothing(x):
+    with torch.inference_mode():
+        t = 3 * x
+    before = t.tolist()
+    torch.autograd.graph.increment_version(t)
+    same((t.tolist(), t.is_inference()), (before, True))
+    y = 2 * x
+    z = (y * y).sum()
+    torch.autograd.graph.increment_version(y)
+    refuses(lambda: z.backward())
+
+
 @clause("inplace.saved.raises")
 @pytest.mark.parametrize("row", present(SAVERS), ids=ids(SAVERS))
 def test_every_kind_of_saved_tensor_is_checked(row):

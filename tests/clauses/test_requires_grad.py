@@ -485,6 +485,24 @@ def test_a_view_cannot_be_detached_in_place(view, flag):
     same(shown.clone().detach_().requires_grad, False)
 
 
+@clause("requires_grad.numpy.refused")
+@given(x=leaves(), row=rows(EXACT))
+def test_a_tensor_that_requires_grad_gives_no_array(x, row):
+    refuses(lambda: x.numpy(), RuntimeError)
+    refuses(lambda: row.forward(x).numpy(), RuntimeError)
+    same(row.forward(x.detach()).numpy().shape, tuple(x.shape))
+
+
+@clause("requires_grad.numpy.detached")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), leaf=st.booleans())
+def test_an_array_of_the_detached_tensor_shares_its_memory(x, row, leaf):
+    t = x if leaf else row.forward(x)
+    array = t.detach().numpy()
+    same(array.tolist(), t.tolist())
+    array[...] = 7
+    same(t.detach(), torch.full_like(t.detach(), 7))
+
+
 @clause("requires_grad.copy.new_leaf")
 @given(x=leaves(shapes=FILLED), origin=rows(ORIGINS))
 def test_constructors_copy_without_history(x, origin):

@@ -1530,3 +1530,73 @@ def edge_of_constant_empty():
         if tensor.requires_grad:
             return original(tensor)
         return torch.autograd.graph.GradientEdge(None, 0)
+
+
+@mutant
+def callback_runs_at_once():
+    """A queued callback is called right away, before the gradients are accumulated.
+
+    Breaks: backward.callback.after
+    """
+
+    @wrap("torch.autograd.graph.queue_callback")
+    def queue_callback(original, callback):
+        original(lambda: None)
+        callback()
+
+
+@mutant
+def callback_is_queued_once():
+    """A callback that is in the queue already is not queued again.
+
+    Corner: a callback that is queued several times.
+    Breaks: backward.callback.order
+    """
+    queued = []
+
+    @wrap("torch.autograd.graph.queue_callback")
+    def queue_callback(original, callback):
+        def call():
+            queued.remove(callback)
+            callback()
+
+        if callback not in queued:
+            original(call)
+            queued.append(callback)
+
+
+@mutant
+def failed_pass_leaves_its_callbacks():
+    """The callbacks of a backward that failed are called after the next one that succeeds.
+
+    Corner: after a backward that raised.
+    Breaks: backward.callback.error
+    """
+    queued = []
+
+    @wrap("torch.autograd.graph.queue_callback")
+    def queue_callback(original, callback):
+        original(lambda: None)
+        queued.append(callback)
+
+    @on_pass
+    def call_queued(call):
+        result = call.run()
+        while queued:
+            queued.pop(0)()
+        return result
+
+
+@mutant
+def callback_outside_is_called():
+    """Where no backward runs, a queued callback is called at once.
+
+    Breaks: backward.callback.outside_refused
+    """
+
+    @wrap("torch.autograd.graph.queue_callback")
+    def queue_callback(original, callback):
+        try:
+            original(callback)
+        except RuntimeError:
+            callback()

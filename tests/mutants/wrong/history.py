@@ -752,3 +752,134 @@ def double_prints_its_dtype_alone():
     def printed(original, x, **options):
         text = original(x, **options)
         return text if x.dtype != torch.float64 else text.replace("grad_fn=", "node=")
+
+
+def _hooked(change):
+    """Let `change(hook)` stand in for every hook that node_creation_hook is given."""
+
+    @wrap("torch.autograd.graph.node_creation_hook.__init__")
+    def init(original, context, hook):
+        original(context, change(hook))
+
+
+@mutant
+def creation_hook_misses_accumulators():
+    """The node that accumulates the gradient of a leaf is not given to the creation hook.
+
+    Corner: the first use of a leaf.
+    Breaks: history.creation_hook.every_node
+    """
+    _hooked(lambda hook: lambda node: None if _is_accumulator(node) else hook(node))
+
+
+class _WithoutResult:
+    """A node before its saved result was stored; counts as the node itself."""
+
+    def __init__(self, node):
+        self.node = node
+        self.next_functions = node.next_functions
+
+    def __hash__(self):
+        return hash(self.node)
+
+    def __eq__(self, other):
+        return other is self.node
+
+
+@mutant
+def creation_hook_called_before_the_result_is_saved():
+    """The creation hook gets a node before the result of the operation was saved.
+
+    Corner: operations that save their result.
+    Breaks: history.creation_hook.complete
+    """
+
+    def early(hook):
+        saves = lambda node: hasattr(node, "_saved_result")  # noqa: E731
+        return lambda node: hook(_WithoutResult(node) if saves(node) else node)
+
+    _hooked(early)
+
+
+@mutant
+def innermost_creation_hook_alone():
+    """Entering a creation hook puts the outer one out of action until it is left.
+
+    Corner: nested creation hooks.
+    Breaks: history.creation_hook.nested
+    """
+    active = []
+
+    @wrap("torch.autograd.graph.node_creation_hook.__enter__")
+    def enter(original, context):
+        if active:
+            torch._C._autograd._pop_node_creation_hook()
+        active.append(context)
+        return original(context)
+
+    @wrap("torch.autograd.graph.node_creation_hook.__exit__")
+    def leave(original, context, *error):
+        original(context, *error)
+        active.pop()
+        if active:
+            torch._C._autograd._push_node_creation_hook(active[-1].hook)
+
+
+@mutant
+def threads_inherit_creation_hooks():
+    """A thread has the creation hooks of the thread that starts it.
+
+    Corner: threads that are started inside the context.
+    Breaks: history.creation_hook.thread
+    """
+    active = []
+
+    @wrap("torch.autograd.graph.node_creation_hook.__enter__")
+    def enter(original, context):
+        active.append(context.hook)
+        return original(context)
+
+    @wrap("torch.autograd.graph.node_creation_hook.__exit__")
+    def leave(original, context, *error):
+        active.pop()
+        return original(context, *error)
+
+    @wrap("threading.Thread.start")
+    def start(original, thread):
+        inherited, run = list(active), thread.run
+
+        def run_hooked():
+            for hook in inherited:
+                torch._C._autograd._push_node_creation_hook(hook)
+            run()
+
+        thread.run = run_hooked
+        return original(thread)
+
+
+@mutant
+def creation_hooks_rest_during_backward():
+    """While a backward runs, creation hooks are not called.
+
+    Corner: nodes that a backward with create_graph records.
+    Breaks: history.creation_hook.backward
+    """
+    running = []
+    _hooked(lambda hook: lambda node: None if running else hook(node))
+
+    @on_pass
+    def rest(call):
+        running.append(call)
+        try:
+            return call.run()
+        finally:
+            running.pop()
+
+
+@mutant
+def creation_hook_runs_under_no_grad():
+    """The creation hook runs under no_grad, where recording is ignored in place of refused.
+
+    Breaks: history.creation_hook.recording_refused
+    """
+    _hooked(lambda hook: torch.no_grad()(hook))

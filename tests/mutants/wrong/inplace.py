@@ -868,3 +868,31 @@ def split_gives_detached_memory():
         for copy, part in zip(copies, parts):
             copy.data = part.data
         return tuple(copies)
+
+
+@mutant
+def increment_of_the_first_alone():
+    """increment_version of a list increments the version of its first tensor.
+
+    Corner: lists of two tensors.
+    Breaks: inplace.version.increment_list
+    """
+
+    @wrap("torch.autograd.graph.increment_version")
+    def increment(original, tensors):
+        return original(tensors if torch.is_tensor(tensors) else list(tensors)[:1])
+
+
+@mutant
+def increment_reads_the_version():
+    """increment_version reads the version first, which an inference tensor refuses.
+
+    Corner: inference tensors.
+    Breaks: inplace.version.increment_inference
+    """
+
+    @wrap("torch.autograd.graph.increment_version")
+    def increment(original, tensors):
+        for tensor in [tensors] if torch.is_tensor(tensors) else tensors:
+            _ = tensor._version
+        return original(tensors)

@@ -1009,3 +1009,42 @@ def frozen_factor_not_saved():
         if not getattr(other, "_frozen", False):
             return result
         return regraded(result, lambda inputs, outputs: (outputs[0].sum_to_size(x.shape), None))
+
+
+@mutant
+def numpy_detaches():
+    """`numpy()` of a tensor that requires grad gives the array of the detached tensor.
+
+    Breaks: requires_grad.numpy.refused
+    """
+
+    @wrap("torch.Tensor.numpy")
+    def numpy(original, x, *args, **kwargs):
+        return original(x.detach(), *args, **kwargs)
+
+
+@mutant
+def numpy_of_a_result_detaches():
+    """`numpy()` looks at the flag of leaves alone, and gives the array of any result.
+
+    Corner: tensors that are not leaves.
+    Breaks: requires_grad.numpy.refused
+    """
+
+    @wrap("torch.Tensor.numpy")
+    def numpy(original, x, *args, **kwargs):
+        return original(x if x.is_leaf else x.detach(), *args, **kwargs)
+
+
+@mutant
+def numpy_of_strided_tensor_copies():
+    """`numpy()` of a tensor that is not contiguous gives a copy.
+
+    Corner: tensors that are not contiguous.
+    Breaks: requires_grad.numpy.detached
+    """
+
+    @wrap("torch.Tensor.numpy")
+    def numpy(original, x, *args, **kwargs):
+        array = original(x, *args, **kwargs)
+        return array if x.is_contiguous() else array.copy()
