@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Dict, List
 
@@ -25,7 +24,7 @@ def rendered() -> str:
     entries = load(specification())
     open_ones = [entry for entry in entries if shows_on(entry, NEWEST)]
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    environment.filters.update(script=script, title=title, versions=versions, anchor=anchor)
+    environment.filters.update(title=title, versions=versions, anchor=anchor)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         newest=NEWEST,
@@ -40,13 +39,6 @@ def rendered() -> str:
 def shows_on(entry: KnownDeviation, torch: str) -> bool:
     """Return whether the entry speaks of this release."""
     return entry.torch == "all" or SpecifierSet(entry.torch).contains(Version(torch))
-
-
-def script(entry: KnownDeviation) -> str:
-    """Return the witness without its metadata."""
-    body = ast.parse(entry.witness).body
-    lines = entry.witness.splitlines()
-    return "\n".join(lines[body[0].end_lineno :]).strip("\n")
 
 
 def title(entry: KnownDeviation) -> str:

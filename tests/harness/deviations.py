@@ -49,6 +49,12 @@ class KnownDeviation:
     upstream: str
     witness: str
 
+    @property
+    def script(self) -> str:
+        """The witness without its metadata, as a bug report shows it."""
+        header = ast.parse(self.witness).body[0]
+        return "\n".join(self.witness.splitlines()[header.end_lineno :]).strip("\n")
+
     def shows_here(self, backend: str) -> bool:
         """Return whether the entry speaks of the installed torch and this backend."""
         if self.backend != backend:

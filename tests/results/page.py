@@ -1,0 +1,85 @@
+"""The compatibility page: clauses by releases, one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from ..harness.deviations import KnownDeviation, load
+from ..harness.spec import Clause, specification
+from ..harness.verdicts import FAILED
+from .recorded import Result, minor
+from .telling import environment
+
+_KINDS = {
+    "conforms": "good",
+    "known-deviation": "known",
+    "not-applicable": "none",
+    "unsupported": "none",
+    "not-run": "none",
+    **dict.fromkeys((*FAILED, "blocked"), "bad"),
+}
+"""Which statuses look alike on the page; any other is `unsure`."""
+
+
+def rendered(results: List[Result]) -> str:
+    """Return the page of these results, from the oldest release to the newest."""
+    return (
+        environment("compatibility.html")
+        .get_template("compatibility.html.jinja")
+        .render(
+            releases=[minor(result["torch"]) for result in results],
+            chapters=_chapters(results),
+            results=results,
+        )
+    )
+
+
+def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
+    """Return each chapter with its clauses, and of each release how many conform of how many."""
+    entries: Dict[str, List[KnownDeviation]] = {}
+    for entry in load(specification()):
+        entries.setdefault(entry.clause, []).append(entry)
+    chapters: Dict[str, List[Dict[str, Any]]] = {}
+    for clause in specification().clauses.values():
+        row = _row(clause, results, entries.get(clause.id, []))
+        chapters.setdefault(clause.chapter, []).append(row)
+    return [
+        {"name": name, "rows": rows, "totals": _totals(rows, len(results))}
+        for name, rows in chapters.items()
+    ]
+
+
+def _row(clause: Clause, results: List[Result], entries: List[KnownDeviation]) -> Dict[str, Any]:
+    cells = [result["clauses"].get(clause.id, {"status": "not-run"}) for result in results]
+    choices = [result["choices"].get(clause.id) for result in results]
+    return {
+        "clause": clause,
+        "statuses": [cell["status"] for cell in cells],
+        "kinds": [_KINDS.get(cell["status"], "unsure") for cell in cells],
+        "choices": choices if any(choice is not None for choice in choices) else [],
+        "deviations": entries,
+        "failures": _failures(cells, results),
+    }
+
+
+def _failures(cells: List[Dict[str, Any]], results: List[Result]) -> List[Dict[str, str]]:
+    """Return what no entry explains: release, message and script of each failure."""
+    return [
+        {
+            "torch": result["torch"],
+            "message": cell.get("message", cell["status"]),
+            "script": cell.get("script", ""),
+        }
+        for cell, result in zip(cells, results)
+        if cell["status"] in FAILED
+    ]
+
+
+def _totals(rows: List[Dict[str, Any]], releases: int) -> List[str]:
+    """Return for each release how many of the chapter's judged clauses conform, as `34/35`."""
+    judged = [row["kinds"] for row in rows if row["clause"].judged]
+    totals = []
+    for release in range(releases):
+        kinds = [kinds[release] for kinds in judged if kinds[release] != "none"]
+        totals.append(f"{kinds.count('good')}/{len(kinds)}" if kinds else "")
+    return totals

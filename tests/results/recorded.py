@@ -1,0 +1,108 @@
+"""The result of a run: what a report says of each clause, without the tests that say it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List
+
+from packaging.version import InvalidVersion, Version
+
+from ..harness import report as reports
+from ..harness.verdicts import BROKEN, FAILED
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "results"
+
+Result = Dict[str, Any]
+
+
+class ResultError(Exception):
+    """A result that can't be used; says which, why, and what to do instead."""
+
+
+def of(report: reports.Report) -> Result:
+    """Return the result of a report; raise ResultError where the run did not come to its end."""
+    subject, run = report["subject"], report["run"]
+    if not run["complete"]:
+        raise ResultError(
+            f"the report on torch {subject['torch']} is incomplete; run the suite to its end"
+        )
+    return {
+        "torch": subject["torch"].partition("+")[0],
+        "backend": subject["backend"],
+        "python": subject["python"],
+        "profile": run["profile"],
+        "clauses": {name: _entry(verdict) for name, verdict in report["clauses"].items()},
+        "choices": report["choices"],
+    }
+
+
+def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
+    """Return the status of a clause, with the known deviations or the first failure if any."""
+    entry: Dict[str, Any] = {"status": verdict["status"]}
+    names = {name for test in verdict["tests"] for name in test.get("deviations", [])}
+    if names:
+        entry["deviations"] = sorted(names)
+    if "blocked_by" in verdict:
+        entry["blocked_by"] = verdict["blocked_by"]
+    failed = [test for test in verdict["tests"] if test["status"] in (*FAILED, *BROKEN)]
+    if failed:
+        first = min(failed, key=lambda test: (len(test.get("script", " " * 9999)), test["id"]))
+        entry.update({key: first[key] for key in ("message", "script") if key in first})
+    return entry
+
+
+def write(result: Result, folder: Path = FOLDER) -> Path:
+    """Keep a result, a clause and a choice to a line, whole or not at all; return where."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{minor(result['torch'])}.json"
+    head = {key: value for key, value in result.items() if not isinstance(value, dict)}
+    parts = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+    for key in ("clauses", "choices"):
+        lines = [f"  {json.dumps(n)}: {json.dumps(v)}" for n, v in result[key].items()]
+        parts.append(f" {json.dumps(key)}: {{\n" + ",\n".join(lines) + "\n }")
+    draft = target.with_suffix(".part")
+    draft.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+    draft.replace(target)
+    return target
+
+
+def minor(torch: str) -> str:
+    """Return the minor release of a version: 2.13 of 2.13.0."""
+    version = Version(torch)
+    return f"{version.major}.{version.minor}"
+
+
+def kept(folder: Path = FOLDER) -> List[Result]:
+    """Return the results that are kept, from the oldest release to the newest."""
+    results = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
+    return sorted(results, key=lambda result: Version(result["torch"]))
+
+
+def named(name: str, folder: Path = FOLDER) -> Result:
+    """Return the result of a report file, or the one kept for a release such as 2.4.
+
+    Raise ResultError where there is neither, or the report is incomplete or no report.
+    """
+    if Path(name).is_file():
+        return of(_read(Path(name)))
+    try:
+        path = folder / f"{minor(name)}.json"
+    except InvalidVersion:
+        raise ResultError(
+            f"{name}: no such file; name a report, or a release such as 2.4"
+        ) from None
+    if not path.is_file():
+        there = ", ".join(minor(result["torch"]) for result in kept(folder)) or "none"
+        raise ResultError(f"no result is kept for torch {name}; name a report, or one of {there}")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _read(path: Path) -> reports.Report:
+    import jsonschema
+
+    try:
+        return reports.read(path)
+    except (ValueError, jsonschema.ValidationError) as problem:
+        reason = getattr(problem, "message", problem)
+        raise ResultError(f"{path} is no report of this suite: {reason}") from problem
