@@ -32,7 +32,7 @@ def rendered() -> str:
         open=_by_chapter(open_ones),
         mended=_by_chapter([entry for entry in entries if entry not in open_ones]),
         count=len(open_ones),
-        sources=SPEC.read_text(encoding="utf-8").partition("## Sources")[2].strip(),
+        sources=_sources(entries),
     )
 
 
@@ -69,3 +69,10 @@ def _by_chapter(entries: List[KnownDeviation]) -> Dict[str, List[KnownDeviation]
     for entry in sorted(entries, key=lambda entry: (order[entry.clause], entry.name)):
         chapters.setdefault(law[entry.clause].chapter, []).append(entry)
     return chapters
+
+
+def _sources(entries: List[KnownDeviation]) -> List[str]:
+    """Return the addresses of the pages of the documentation that the entries' clauses cite."""
+    cited = {specification()[entry.clause].source.split("][")[1].split("]")[0] for entry in entries}
+    lines = SPEC.read_text(encoding="utf-8").partition("## Sources")[2].split("\n")
+    return [line for line in lines if line[1:].partition("]: ")[0] in cited]

@@ -1,0 +1,176 @@
+"""Results of runs are kept, compared by clause and transition, and shown as pages."""
+
+import copy
+import html.parser
+import json
+
+import pytest
+
+from ..harness import deviations
+from ..harness.spec import specification
+from ..results import changes, page, recorded, telling
+from ..results.__main__ import main
+
+CLAUSE, OTHER = "accumulate.leaf.sums", "accumulate.leaf.starts_none"
+CHOICE = "history.node.names"
+KNOWN = next(iter(deviations.load(specification())))
+
+
+def report(torch="2.4.1", complete=True, choices=None, **verdicts):
+    """Return a report in which every clause conforms but for the given verdicts."""
+    clauses = {
+        name: {"level": clause.level, "status": "conforms", "tests": []}
+        for name, clause in specification().clauses.items()
+    }
+    for name, verdict in verdicts.items():
+        clauses[name.replace("__", ".")].update(copy.deepcopy(verdict))
+    run = {"profile": "default", "seed": 0, "examples": 1, "comparisons": 1, "seconds": 1.0}
+    return {
+        "schema": 1,
+        "suite": {"version": "0.1.0", "commit": ""},
+        "subject": {"torch": torch, "backend": "cpu", "python": "3.8.18", "platform": "Linux"},
+        "run": dict(run, cpu_seconds=1.0, complete=complete),
+        "clauses": clauses,
+        "choices": choices or {},
+    }
+
+
+def failing(status="deviates", **fields):
+    test = {"id": "a.py::test_x", "outcome": "failed", "status": status, **fields}
+    return {"status": status, "tests": [test]}
+
+
+DEVIATES = failing(message="expected 3\nobserved 2", script="import torch\nassert False")
+NOT_APPLICABLE = {"status": "not-applicable"}
+KNOWN_DEVIATION = failing("known-deviation", deviations=[KNOWN.name])
+
+
+def between(old, new):
+    return changes.compared(recorded.of(old), recorded.of(new))
+
+
+def told(comparison):
+    return [(change.kind, change.clause.id) for change in comparison.changes]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "worse"),
+    [
+        ({}, DEVIATES, changes.WORSE, True),
+        (DEVIATES, {}, changes.BETTER, False),
+        ({}, failing("crashed"), changes.WORSE, True),
+        (NOT_APPLICABLE, {}, changes.NEW, False),
+        (NOT_APPLICABLE, DEVIATES, changes.NEW, False),
+        ({}, NOT_APPLICABLE, changes.ENDED, False),
+        ({}, {"status": "unsupported"}, changes.LOST, True),
+        ({}, failing("vacuous"), changes.LOST, True),
+    ],
+)
+def test_a_changed_verdict_is_a_change_of_its_kind(old, new, kind, worse):
+    name = CLAUSE.replace(".", "__")
+    comparison = between(report(**{name: old}), report("2.15.0", **{name: new}))
+    assert told(comparison) == [(kind, CLAUSE)]
+    assert comparison.worse == worse
+
+
+def test_a_known_deviation_that_appears_is_worse_and_carries_its_script():
+    name = KNOWN.clause.replace(".", "__")
+    comparison = between(report(), report("2.15.0", **{name: KNOWN_DEVIATION}))
+    assert told(comparison) == [(changes.WORSE, KNOWN.clause)]
+    assert comparison.changes[0].script == KNOWN.script
+    assert between(report(**{name: KNOWN_DEVIATION}), report()).changes[0].kind == changes.BETTER
+
+
+def test_the_same_verdicts_are_no_change():
+    name = CLAUSE.replace(".", "__")
+    comparison = between(report(**{name: DEVIATES}), report("2.15.0", **{name: DEVIATES}))
+    assert (comparison.changes, comparison.worse) == ([], False)
+    assert "nothing changed" in telling.summary(comparison)
+
+
+def test_a_choice_that_changed_is_told_with_both_values():
+    old = report(choices={CHOICE: {"add": "AddBackward", "mul": "MulBackward"}})
+    new = report("2.15.0", choices={CHOICE: {"add": "AddBackward0", "mul": "MulBackward"}})
+    comparison = between(old, new)
+    (change,) = comparison.changes
+    assert (change.about, change.old, change.new) == ("add", "AddBackward", "AddBackward0")
+    assert not comparison.worse
+
+
+@pytest.mark.parametrize("form", [telling.TEXT, telling.MARKDOWN, telling.HTML])
+def test_every_form_tells_clause_law_reason_and_script(form):
+    name = CLAUSE.replace(".", "__")
+    text = telling.rendered(between(report(), report("2.15.0", **{name: DEVIATES})), form)
+    law = specification()[CLAUSE].law
+    for part in (CLAUSE, "observed 2", "import torch", "torch 2.15.0", "newly deviating"):
+        assert part in text
+    words = " ".join(text.replace("&#39;", "'").split())
+    assert law.replace("`", "") in words.replace("`", "")
+
+
+def test_an_incomplete_report_is_refused():
+    with pytest.raises(recorded.ResultError, match="incomplete"):
+        recorded.of(report(complete=False))
+
+
+def test_a_result_comes_back_as_it_was_kept(tmp_path):
+    result = recorded.of(report(**{CLAUSE.replace(".", "__"): DEVIATES}))
+    path = recorded.write(result, tmp_path)
+    assert path.name == "2.4.json"
+    assert recorded.named("2.4", tmp_path) == recorded.named("2.4.1", tmp_path) == result
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert sum(line.startswith("  ") for line in lines) == len(result["clauses"])
+
+
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [("nothing.json", "name a report, or a release"), ("9.9", "no result is kept for torch 9.9")],
+)
+def test_a_result_that_is_not_there_is_named(name, mend, capsys):
+    assert main(["compare", name, name]) == 2
+    assert mend in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_report_is_named(tmp_path, capsys):
+    path = tmp_path / "some.json"
+    path.write_text("{}", encoding="utf-8")
+    assert main(["compare", str(path), str(path)]) == 2
+    assert "some.json is no report of this suite" in capsys.readouterr().err
+
+
+def test_the_exit_status_tells_whether_something_got_worse(tmp_path, capsys):
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(json.dumps(report()), encoding="utf-8")
+    name = CLAUSE.replace(".", "__")
+    new.write_text(json.dumps(report("2.15.0", **{name: DEVIATES})), encoding="utf-8")
+    pages = [f"--markdown={tmp_path / 'c.md'}", f"--html={tmp_path / 'c.html'}"]
+    assert main(["compare", str(old), str(new), *pages]) == 1
+    assert main(["compare", str(new), str(old)]) == 0
+    assert main(["compare", str(old), str(old)]) == 0
+    assert (tmp_path / "c.md").read_text(encoding="utf-8").startswith("# Autograd from torch 2.4.1")
+    capsys.readouterr()
+
+
+class _Rows(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.ids = []
+        self.requested = []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "tr" and attrs.get("class") == "row":
+            self.ids.append(attrs["id"])
+        self.requested += [attrs[key] for key in ("src", "href") if key in attrs]
+
+
+def test_the_page_holds_every_clause_and_asks_for_nothing_else():
+    name = OTHER.replace(".", "__")
+    results = [recorded.of(report()), recorded.of(report("2.15.0", **{name: DEVIATES}))]
+    text = page.rendered(results)
+    rows = _Rows()
+    rows.feed(text)
+    assert rows.ids == list(specification().clauses)
+    assert rows.requested == []
+    assert "2.15: deviates" in text
+    assert len(text.encode()) < 2_000_000
