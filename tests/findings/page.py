@@ -10,7 +10,6 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from ..harness.deviations import FOLDER, KnownDeviation, load
-from ..harness.spec import PATH as SPEC
 from ..harness.spec import Clause, specification
 
 NEWEST = "2.15"
@@ -73,6 +72,6 @@ def _by_chapter(entries: List[KnownDeviation]) -> Dict[str, List[KnownDeviation]
 
 def _sources(entries: List[KnownDeviation]) -> List[str]:
     """Return the addresses of the pages of the documentation that the entries' clauses cite."""
-    cited = {specification()[entry.clause].source.split("][")[1].split("]")[0] for entry in entries}
-    lines = SPEC.read_text(encoding="utf-8").partition("## Sources")[2].split("\n")
-    return [line for line in lines if line[1:].partition("]: ")[0] in cited]
+    law = specification()
+    keys = sorted({law[entry.clause].source_key for entry in entries})
+    return [f"[{key}]: {law.sources[key]}" for key in keys]

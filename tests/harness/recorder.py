@@ -36,6 +36,7 @@ class Recorder:
         self._tests: Dict[str, List[Dict[str, Any]]] = {}
         self._choices: Dict[str, Dict[str, Any]] = {}
         self._handshake = ""
+        self._documents: Dict[str, Any] = {}
         self._shaken = False
         self._trouble = False
 
@@ -91,6 +92,7 @@ class Recorder:
         record = dict(record, id=report.nodeid, outcome=report.outcome)
         clause = record.pop("clause")
         self._handshake = record.pop("handshake", self._handshake)
+        self._documents = record.pop("documents", self._documents)
         known = self._choices.setdefault(clause, {})
         for about, value in record.pop("choices", {}).items():
             if known.setdefault(about, value) != value:
@@ -125,6 +127,7 @@ class Recorder:
             "suite": reports.suite(),
             "subject": reports.subject(self._backend.name),
             "run": run,
+            "documents": self._documents,
             "clauses": judge(self._law, tests),
             "choices": {name: _told(seen) for name, seen in sorted(self._choices.items()) if seen},
         }

@@ -12,6 +12,7 @@ from . import evidence, handshake
 from .backends import Backend
 from .capabilities import not_applicable
 from .deviations import WitnessProblem
+from .documentation import documents
 from .records import open_record, record_of, time_limit
 from .script import standalone
 from .spec import Clause, Specification
@@ -44,17 +45,18 @@ class Runner:
             record.update(status="not-applicable", message=reason)
         elif clause.id in self._backend.lacks:
             record.update(status="unsupported", message=self._backend.lacks[clause.id])
-        elif self._handshake():
+        elif self._refusal is None and not self._handshake():
+            record["documents"] = documents(self._law)
+        elif self._refusal:
             record.update(status="not-run", message=self._refusal, handshake=self._refusal)
         evidence.start(clause.id)
         if "status" in record:
             pytest.skip(record["message"])
 
     def _handshake(self) -> str:
-        """Return what the subject failed at when hands were shaken, once per process."""
-        if self._refusal is None:
-            with self._watchdog():
-                self._refusal = handshake.problem(self._backend)
+        """Shake hands, once per process; return what the subject failed at."""
+        with self._watchdog():
+            self._refusal = handshake.problem(self._backend)
         return self._refusal
 
     @pytest.hookimpl(hookwrapper=True)

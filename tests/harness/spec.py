@@ -22,7 +22,7 @@ _CHAPTER = re.compile(r"## \d+\. (?P<title>.+)")
 _CLAUSE = re.compile(r"### `(?P<id>[^`]*)`\s*")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _SOURCE = re.compile(r"\[[^\]]+\]\[(?P<key>[^\]]+)\]")
-_SOURCE_KEY = re.compile(r"\[(?P<key>[^\]]+)\]: \S+")
+_SOURCE_KEY = re.compile(r"\[(?P<key>[^\]]+)\]: (?P<address>\S+)")
 _METADATA = "`MUST · since 1.6 · any backend · [Title][source], section`"
 
 
@@ -50,17 +50,30 @@ class Clause:
     example: str
 
     @property
+    def source_key(self) -> str:
+        """The key of the page of the documentation that the clause comes from."""
+        return _SOURCE.match(self.source).group("key")
+
+    @property
     def judged(self) -> bool:
         """Whether an implementation can deviate from this clause."""
         return self.level in JUDGED
 
 
 class Specification:
-    """All clauses of SPEC.md in its order, and the examples of its errata by their titles."""
+    """All clauses of SPEC.md in its order, the examples of its errata by their titles, and the
+    addresses of the pages that it cites by their keys.
+    """
 
-    def __init__(self, clauses: List[Clause], errata: Optional[Dict[str, str]] = None) -> None:
+    def __init__(
+        self,
+        clauses: List[Clause],
+        errata: Optional[Dict[str, str]] = None,
+        sources: Optional[Dict[str, str]] = None,
+    ) -> None:
         self.clauses: Dict[str, Clause] = {clause.id: clause for clause in clauses}
         self.errata: Dict[str, str] = errata or {}
+        self.sources: Dict[str, str] = sources or {}
 
     def __getitem__(self, clause_id: str) -> Clause:
         """Return the clause of this ID; raise KeyError with the nearest ID if there is none."""
@@ -104,7 +117,8 @@ def specification() -> Specification:
 def parse(text: str) -> Specification:
     """Read the text of a SPEC.md; raise SpecError where it is broken."""
     lines = _without_fences(text.splitlines())
-    sources = {m.group("key") for line in lines for m in [_SOURCE_KEY.fullmatch(line)] if m}
+    found = (_SOURCE_KEY.fullmatch(line) for line in lines)
+    sources = {match.group("key"): match.group("address") for match in found if match}
     clauses: List[Clause] = []
     errata: Dict[str, str] = {}
     chapter = ""
@@ -123,7 +137,8 @@ def parse(text: str) -> Specification:
         else:
             errata[heading[5:]] = _prose_and_example(text.splitlines()[start:end], 0)[1]
     _check_whole(clauses)
-    return Specification(clauses, {title: shown for title, shown in errata.items() if shown})
+    examples = {title: shown for title, shown in errata.items() if shown}
+    return Specification(clauses, examples, sources)
 
 
 def _without_fences(lines: List[str]) -> List[str]:
@@ -145,7 +160,7 @@ def _sections(lines: List[str]) -> List[Tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(lines)]))
 
 
-def _clause(body: List[str], line: int, chapter: str, sources: set) -> Clause:
+def _clause(body: List[str], line: int, chapter: str, sources: Dict[str, str]) -> Clause:
     heading = _CLAUSE.fullmatch(body[0])
     if not heading or not _ID.fullmatch(heading.group("id")):
         raise SpecError(
@@ -191,7 +206,7 @@ def _prose_and_example(body: List[str], line: int) -> Tuple[List[Tuple[int, str]
     return prose, "\n".join(example)
 
 
-def _metadata(text: str, line: int, sources: set) -> dict:
+def _metadata(text: str, line: int, sources: Dict[str, str]) -> dict:
     fields = text.split(" · ")
     rests_on: Tuple[str, ...] = ()
     if fields[-1].startswith("rests on "):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
 from ..harness.deviations import KnownDeviation, load
+from ..harness.documentation import cited
 from ..harness.spec import Clause, specification
 from ..harness.verdicts import FAILED
 from .recorded import Result
@@ -63,6 +64,26 @@ class Comparison:
         for members in chapters.values():
             members.sort(key=lambda change: change.clause.level)
         return chapters
+
+    def pages(self) -> Dict[str, List[str]]:
+        """Return the docstrings that changed, each with the clauses that come from it."""
+        before, after = self.old["docstrings"], self.new["docstrings"]
+        changed = {name for name in before if name in after and before[name] != after[name]}
+        law = specification()
+        clauses: Dict[str, List[str]] = {}
+        for clause in law.clauses.values():
+            page = cited(law.sources[clause.source_key])
+            if page in changed:
+                clauses.setdefault(page, []).append(clause.id)
+        return dict(sorted(clauses.items()))
+
+    def new_names(self) -> List[str]:
+        """Return the public names of autograd that only the new torch has."""
+        return sorted(set(self.new["names"]) - set(self.old["names"]))
+
+    def gone_names(self) -> List[str]:
+        """Return the public names of autograd that only the old torch has."""
+        return sorted(set(self.old["names"]) - set(self.new["names"]))
 
 
 def compared(old: Result, new: Result) -> Comparison:

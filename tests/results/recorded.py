@@ -34,6 +34,8 @@ def of(report: reports.Report) -> Result:
         "profile": run["profile"],
         "clauses": {name: _entry(verdict) for name, verdict in report["clauses"].items()},
         "choices": report["choices"],
+        "docstrings": report.get("documents", {}).get("docstrings", {}),
+        "names": report.get("documents", {}).get("names", []),
     }
 
 
@@ -53,18 +55,24 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def write(result: Result, folder: Path = FOLDER) -> Path:
-    """Keep a result, a clause and a choice to a line, whole or not at all; return where."""
+    """Keep a result, a clause to a line, whole or not at all; return where."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{minor(result['torch'])}.json"
-    head = {key: value for key, value in result.items() if not isinstance(value, dict)}
-    parts = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    for key in ("clauses", "choices"):
-        lines = [f"  {json.dumps(n)}: {json.dumps(v)}" for n, v in result[key].items()]
-        parts.append(f" {json.dumps(key)}: {{\n" + ",\n".join(lines) + "\n }")
+    parts = [f" {json.dumps(key)}: {_lines(value)}" for key, value in result.items()]
     draft = target.with_suffix(".part")
     draft.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
     draft.replace(target)
     return target
+
+
+def _lines(value: Any) -> str:
+    """Return JSON in which every entry of a list or a dict stands on a line of its own."""
+    if isinstance(value, dict) and value:
+        entries = [f"  {json.dumps(name)}: {json.dumps(entry)}" for name, entry in value.items()]
+        return "{\n" + ",\n".join(entries) + "\n }"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"  {json.dumps(entry)}" for entry in value) + "\n ]"
+    return json.dumps(value)
 
 
 def minor(torch: str) -> str:

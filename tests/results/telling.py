@@ -36,6 +36,9 @@ def rendered(comparison: Comparison, form: str) -> str:
             old=comparison.old,
             new=comparison.new,
             groups={kind: comparison.of_kind(kind) for kind in KINDS if comparison.of_kind(kind)},
+            pages=comparison.pages(),
+            new_names=comparison.new_names(),
+            gone_names=comparison.gone_names(),
             summary=summary(comparison),
         )
     )

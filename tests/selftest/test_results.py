@@ -97,6 +97,19 @@ def test_a_choice_that_changed_is_told_with_both_values():
     assert not comparison.worse
 
 
+def test_a_docstring_that_changed_is_told_with_its_clauses():
+    page, clause = "torch.Tensor.retain_grad", "accumulate.retain_grad.fills"
+    old, new = report(), report("2.15.0")
+    old["documents"] = {"docstrings": {page: "1"}, "names": ["torch.a", "torch.b"]}
+    new["documents"] = {"docstrings": {page: "2"}, "names": ["torch.b", "torch.c"]}
+    comparison = between(old, new)
+    assert clause in comparison.pages()[page]
+    assert (comparison.new_names(), comparison.gone_names()) == (["torch.c"], ["torch.a"])
+    for form in (telling.TEXT, telling.MARKDOWN, telling.HTML):
+        text = telling.rendered(comparison, form)
+        assert [part for part in (page, clause, "torch.c", "torch.a") if part not in text] == []
+
+
 @pytest.mark.parametrize("form", [telling.TEXT, telling.MARKDOWN, telling.HTML])
 def test_every_form_tells_clause_law_reason_and_script(form):
     name = CLAUSE.replace(".", "__")
@@ -119,7 +132,7 @@ def test_a_result_comes_back_as_it_was_kept(tmp_path):
     assert path.name == "2.4.json"
     assert recorded.named("2.4", tmp_path) == recorded.named("2.4.1", tmp_path) == result
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert sum(line.startswith("  ") for line in lines) == len(result["clauses"])
+    assert sum(line.startswith('  "') for line in lines) == len(result["clauses"])
 
 
 @pytest.mark.parametrize(
