@@ -30,10 +30,15 @@ def reaches(since: str) -> bool:
 
 def not_applicable(clause: Clause, backend: Backend) -> Optional[str]:
     """Return why the clause says nothing about this torch and backend, or None if it does."""
+    if clause.scope == "CPU" and backend.device != "cpu":
+        return "speaks of the CPU only"
+    return untimely(clause)
+
+
+def untimely(clause: Clause) -> Optional[str]:
+    """Return why the clause says nothing about this release of torch, or None if it does."""
     if release() < clause.since:
         return f"holds since torch {clause.since}"
     if clause.until is not None and release() >= clause.until:
         return f"ended with torch {clause.until}"
-    if clause.scope == "CPU" and backend.device != "cpu":
-        return "speaks of the CPU only"
     return None

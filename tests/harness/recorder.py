@@ -11,7 +11,8 @@ import pytest
 from . import report as reports
 from . import terminal
 from .backends import Backend
-from .records import record_of, time_limit
+from .capabilities import untimely
+from .records import judge_nothing, record_of, time_limit
 from .spec import Specification
 from .verdicts import CONFORMS, FAILED, UNJUDGED, exit_status, judge
 
@@ -84,7 +85,10 @@ class Recorder:
             status, message = "timed-out", f"no end after {self._limit:g} s"
         else:
             status, message = "crashed", "the process died in this test"
-        self._take(report, {"clause": clause, "status": status, "message": message})
+        record = {"clause": clause, "status": status, "message": message}
+        if untimely(self._law[clause]):
+            judge_nothing(record, str(untimely(self._law[clause])))
+        self._take(report, record)
 
     def _take(self, report: pytest.TestReport, record: Dict[str, Any]) -> None:
         self._config.option.tbstyle = "no"

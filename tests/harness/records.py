@@ -21,6 +21,13 @@ def record_of(report: pytest.TestReport) -> Optional[Dict[str, Any]]:
     return dict(report.user_properties).get(_PROPERTY)
 
 
+def judge_nothing(record: Dict[str, Any], reason: str) -> None:
+    """Turn what was found of a clause that does not hold on this release into what was tried."""
+    for name in ("script", "choices", "deviations", "found"):
+        record.pop(name, None)
+    record.update(tried=record["status"], status="not-applicable", message=reason)
+
+
 def time_limit(config: pytest.Config) -> float:
     """Return the seconds after which a test counts as hanging, pytest-timeout's setting; 0: never.
 

@@ -10,10 +10,10 @@ import pytest
 
 from . import evidence, handshake
 from .backends import Backend
-from .capabilities import not_applicable
+from .capabilities import not_applicable, untimely
 from .deviations import WitnessProblem
 from .documentation import documents
-from .records import open_record, record_of, time_limit
+from .records import judge_nothing, open_record, record_of, time_limit
 from .script import standalone
 from .spec import Clause, Specification
 
@@ -27,6 +27,7 @@ class Runner:
         self._backend = backend
         self._law = law
         self._limit = time_limit(config)
+        self._tries_all: bool = config.option.all_releases
         self._refusal: Optional[str] = None
 
     def _clause_of(self, item: pytest.Item) -> Optional[Clause]:
@@ -41,7 +42,7 @@ class Runner:
             return
         record = open_record(item, clause.id)
         reason = not_applicable(clause, self._backend)
-        if reason:
+        if reason and not (self._tries_all and reason == untimely(clause)):
             record.update(status="not-applicable", message=reason)
         elif clause.id in self._backend.lacks:
             record.update(status="unsupported", message=self._backend.lacks[clause.id])
@@ -90,6 +91,9 @@ class Runner:
         if clause is None or "status" in record or (report.when != "call" and not report.failed):
             return
         record.update(self._found(clause, report, call))
+        if untimely(clause):
+            judge_nothing(record, str(untimely(clause)))
+            report.outcome = "passed"
         if report.passed and record["status"] == "vacuous":
             report.outcome = "failed"
             report.longrepr = record["message"]

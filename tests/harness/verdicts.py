@@ -26,7 +26,8 @@ def judge(law: Specification, tests: Dict[str, List[Dict[str, Any]]]) -> Dict[st
     """Return for each clause its level, status and tests.
 
     `tests` maps a clause's ID to the records of its tests, each with a `status`. The clause
-    has the worst of them. One that fails and rests on a clause that fails is `blocked`.
+    has the worst of them. One that fails and rests on a clause that fails is `blocked`. One that
+    does not hold on this release, and was tried all the same, also says what came of it.
     """
     worst = {
         name: min(
@@ -41,6 +42,9 @@ def judge(law: Specification, tests: Dict[str, List[Dict[str, Any]]]) -> Dict[st
         roots = _failed_bases(name, law, worst) if follows else []
         if roots:
             verdict.update(status="blocked", blocked_by=roots)
+        tried = [test["tried"] for test in tests.get(name, []) if "tried" in test]
+        if tried:
+            verdict["tried"] = min(tried, key=_ORDER.index)
         verdict["tests"] = tests.get(name, [])
         verdicts[name] = verdict
     return verdicts

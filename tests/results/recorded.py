@@ -45,8 +45,7 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
     names = {name for test in verdict["tests"] for name in test.get("deviations", [])}
     if names:
         entry["deviations"] = sorted(names)
-    if "blocked_by" in verdict:
-        entry["blocked_by"] = verdict["blocked_by"]
+    entry.update({key: verdict[key] for key in ("blocked_by", "tried") if key in verdict})
     failed = [test for test in verdict["tests"] if test["status"] in (*FAILED, *BROKEN)]
     if failed:
         first = min(failed, key=lambda test: (len(test.get("script", " " * 9999)), test["id"]))

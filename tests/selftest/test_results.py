@@ -1,14 +1,16 @@
 """Results of runs are kept, compared by clause and transition, and shown as pages."""
 
 import copy
+import dataclasses
 import html.parser
 import json
 
 import pytest
+from packaging.version import Version
 
 from ..harness import deviations
 from ..harness.spec import specification
-from ..results import changes, page, recorded, telling
+from ..results import changes, page, recorded, since, telling
 from ..results.__main__ import main
 
 CLAUSE, OTHER = "accumulate.leaf.sums", "accumulate.leaf.starts_none"
@@ -187,3 +189,31 @@ def test_the_page_holds_every_clause_and_asks_for_nothing_else():
     assert rows.requested == []
     assert "2.15: deviates" in text
     assert len(text.encode()) < 2_000_000
+
+
+def _tried(torch, status):
+    name = CLAUSE.replace(".", "__")
+    return recorded.of(report(torch, **{name: {**NOT_APPLICABLE, "tried": status}}))
+
+
+@pytest.mark.parametrize(
+    ("tried", "faults"),
+    [
+        (["conforms", "deviates"], 0),
+        (["deviates", "conforms"], 1),
+        (["conforms", "conforms"], 1),
+        (["crashed", "suite-bug"], 0),
+    ],
+)
+def test_a_clause_dated_too_late_is_told(tried, faults, monkeypatch):
+    law = specification()
+    later = dataclasses.replace(law[CLAUSE], since=Version("2.0"))
+    monkeypatch.setitem(law.clauses, CLAUSE, later)
+    results = [_tried("1.12.1", tried[0]), _tried("1.13.1", tried[1]), recorded.of(report())]
+    told = since.disagreements(results)
+    assert len(told) == faults
+    assert all(CLAUSE in line and "1.13" in line for line in told)
+
+
+def test_kept_results_and_the_law_agree_on_since_when_clauses_hold():
+    assert since.disagreements(recorded.kept()) == []
