@@ -9,7 +9,17 @@ from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.functions import EXACT
 from ..strategies.graphs import POLYNOMIAL, steps
-from ..strategies.hooks import CALLED, COUNTED, PASSES, PLACES, REPLACING, TENSORS, grown, reached
+from ..strategies.hooks import (
+    CALLED,
+    COUNTED,
+    MULTI,
+    PASSES,
+    PLACES,
+    REPLACING,
+    TENSORS,
+    grown,
+    reached,
+)
 from ..strategies.mutations import MUTATIONS
 from ..strategies.outcomes import accepts
 from ..strategies.tables import ids, present, rows
@@ -56,16 +66,14 @@ def test_replacements_act_on_what_flows_through_their_tensors(values, program, f
 @given(program=PROGRAMS, asked=ASKED)
 def test_hooks_are_called_between_the_root_and_the_inputs(row, program, asked):
     def hooked(item, n):
-        item.register_hook(lambda gradient: called.append(n))
-        return item
+        return (item.register_hook(lambda gradient: called.append(n)), item)[1]
 
     called, inputs = [], [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
-    made = grown(program, inputs, lambda step, a, b: step.of(a, b), hooked)
-    came = reached(program)
+    made, came = grown(program, inputs, lambda step, a, b: step.of(a, b), hooked), reached(program)
     asked = {sorted(came[-1])[n % len(came[-1])] for n in asked}
     row.run(made[-1], [made[n] for n in asked])
-    same({n for n in called if n not in asked}, {n for n in came[-1] if came[n] & asked} - asked)
-    same(len(called), len(set(called)))
+    between = [n for n in sorted(came[-1]) if came[n] & asked and n not in asked]
+    same(sorted(n for n in called if n not in asked), between)
 
 
 @clause("hooks.tensor.grad_inputs")
@@ -73,8 +81,7 @@ def test_hooks_are_called_between_the_root_and_the_inputs(row, program, asked):
 @given(program=PROGRAMS, asked=ASKED)
 def test_hooks_of_inputs_are_called(row, program, asked):
     def hooked(item, n):
-        item.register_hook(lambda gradient: called.append(n))
-        return item
+        return (item.register_hook(lambda gradient: called.append(n)), item)[1]
 
     called, inputs = [], [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
     made = grown(program, inputs, lambda step, a, b: step.of(a, b), hooked)
@@ -245,8 +252,7 @@ def test_whether_a_prehook_sees_the_retained_gradient_is_recorded():
 @given(program=PROGRAMS)
 def test_hooks_run_before_those_of_what_their_tensor_came_from(program):
     def hooked(item, n):
-        item.register_hook(lambda gradient: called.append(n))
-        return item
+        return (item.register_hook(lambda gradient: called.append(n)), item)[1]
 
     called, inputs = [], [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
     grown(program, inputs, lambda step, a, b: step.of(a, b), hooked)[-1].backward()
@@ -272,11 +278,9 @@ def test_hooks_run_before_those_of_older_values(changes):
 def test_hooks_of_nodes_are_called_by_backward(kind, program, times):
     def hooked(item, n):
         nodes.append(item.grad_fn or item.view_as(item).grad_fn.next_functions[0][0])
-        kind.on(nodes[-1], lambda: called.append(n))
-        return item
+        return (kind.on(nodes[-1], lambda: called.append(n)), item)[1]
 
-    called, nodes = [], []
-    inputs = [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
+    called, nodes, inputs = [], [], [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
     root = grown(program, inputs, lambda step, a, b: step.of(a, b), hooked)[-1]
     for _ in range(times):
         root.backward(retain_graph=True)
@@ -289,11 +293,9 @@ def test_hooks_of_nodes_are_called_by_backward(kind, program, times):
 def test_hooks_of_nodes_are_called_by_grad_where_an_input_needs_them(kind, program, asked):
     def hooked(item, n):
         nodes.append(item.grad_fn or item.view_as(item).grad_fn.next_functions[0][0])
-        kind.on(nodes[-1], lambda: called.append(n))
-        return item
+        return (kind.on(nodes[-1], lambda: called.append(n)), item)[1]
 
-    called, nodes = [], []
-    inputs = [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
+    called, nodes, inputs = [], [], [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
     made = grown(program, inputs, lambda step, a, b: step.of(a, b), hooked)
     came, asked = reached(program), {n % len(made) for n in asked}
     torch.autograd.grad(made[-1], [made[n] for n in asked], allow_unused=True)
@@ -459,3 +461,277 @@ def test_a_replacement_that_is_no_tensor_is_refused(on, value):
     refuses(lambda: y.backward(torch.ones(2), retain_graph=True), TypeError)
     handle.remove()
     y.backward(torch.ones(2))
+
+
+@clause("hooks.post_accumulate.after_grad")
+@given(x=leaves(shapes=FILLED), factors=st.lists(FACTORS, min_size=1, max_size=3))
+def test_hook_is_called_with_the_leaf_after_its_grad_is_updated(x, factors):
+    seen, totals = [], [float(sum(factors[: n + 1])) for n in range(len(factors))]
+    x.register_post_accumulate_grad_hook(lambda leaf: seen.append((leaf is x, x.grad.clone())))
+    for factor in factors:
+        (2 * x + (factor - 2) * x).sum().backward()
+    same([is_x for is_x, _ in seen], [True] * len(factors))
+    for (_, grad), total in zip(seen, totals):
+        same(grad, torch.full_like(x, total))
+
+
+@clause("hooks.post_accumulate.after_grad")
+@given(x=leaves(shapes=FILLED), inputs=st.booleans(), factor=FACTORS)
+def test_hook_is_called_where_the_leaf_accumulates(x, inputs, factor):
+    seen, other = [], torch.ones_like(x, requires_grad=True)
+    x.register_hook(lambda gradient: factor * gradient)
+    x.register_post_accumulate_grad_hook(lambda leaf: seen.append(leaf.grad.clone()))
+    (x * other).sum().backward(inputs=[other])
+    same(len(seen), 0)
+    (3 * x).sum().backward(inputs=[x] if inputs else None)
+    same(len(seen), 1)
+    same(seen[0], torch.full_like(x, 3.0 * factor))
+
+
+@clause("hooks.post_accumulate.changes")
+@given(x=leaves(shapes=FILLED), rate=st.sampled_from([0.5, 1.0, 0.25]), times=st.integers(1, 3))
+def test_hook_can_step_and_clear_the_gradient(x, rate, times):
+    def step(leaf):
+        leaf.sub_(rate * leaf.grad)
+        leaf.grad = None
+
+    start, other = x.detach().clone(), torch.ones_like(x, requires_grad=True)
+    x.register_post_accumulate_grad_hook(step)
+    for _ in range(times):
+        (2 * x + other).sum().backward()
+        same(x.grad, None)
+    same(x.detach(), start - 2 * rate * times)
+    same((x.is_leaf, x.requires_grad), (True, True))
+    same(other.grad, torch.full_like(x, float(times)))
+
+
+@clause("hooks.post_accumulate.changes")
+@given(x=leaves(shapes=FILLED), change=rows(MUTATIONS))
+def test_hook_can_change_the_gradient_in_place(x, change):
+    x.register_post_accumulate_grad_hook(lambda leaf: (change.inplace(leaf.grad), None)[1])
+    for _ in range(2):
+        (3 * x).sum().backward()
+    three = torch.full_like(x, 3.0).detach()
+    same(x.grad, change.functional(change.functional(three) + 3))
+
+
+@clause("hooks.post_accumulate.refused")
+@given(x=tensors(), row=rows(EXACT), retains=st.booleans())
+def test_hook_after_accumulation_needs_a_leaf_that_requires_grad(x, row, retains):
+    refuses(lambda: x.register_post_accumulate_grad_hook(lambda leaf: None))
+    y = row.forward(x.requires_grad_())
+    if retains:
+        y.retain_grad()
+    refuses(lambda: y.register_post_accumulate_grad_hook(lambda leaf: None))
+    x.register_post_accumulate_grad_hook(lambda leaf: None)
+
+
+@clause("hooks.post_accumulate.not_by_grad")
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), create_graph=st.booleans())
+def test_hook_after_accumulation_is_not_called_by_grad(x, row, create_graph):
+    seen, y = [], row.forward(x).sum()
+    x.register_post_accumulate_grad_hook(lambda leaf: seen.append(leaf.grad.clone()))
+    torch.autograd.grad(y, x, retain_graph=True, create_graph=create_graph)
+    same(len(seen), 0)
+    y.backward()
+    same(len(seen), 1)
+
+
+@clause("hooks.post_accumulate.before_node_hooks")
+@given(order=st.permutations(range(3)))
+def test_hooks_after_accumulation_run_before_the_hooks_of_the_node(order):
+    seen, x = [], torch.ones(2, requires_grad=True)
+    y = -x
+    node = y.grad_fn.next_functions[0][0]
+    registering = (
+        lambda: x.register_post_accumulate_grad_hook(lambda leaf: seen.append("leaf")),
+        lambda: node.register_prehook(lambda outputs: seen.append("prehook")),
+        lambda: node.register_hook(lambda inputs, outputs: seen.append("hook")),
+    )
+    for n in order:
+        registering[n]()
+    y.sum().backward()
+    same(seen, ["prehook", "leaf", "hook"])
+
+
+@clause("hooks.post_accumulate.returns_nothing")
+@given(x=leaves(shapes=FILLED))
+def test_hook_after_accumulation_that_returns_a_tensor_is_refused(x):
+    handle = x.register_post_accumulate_grad_hook(lambda leaf: 2 * leaf.grad)
+    refuses(lambda: (3 * x).sum().backward(), RuntimeError)
+    handle.remove()
+    x.grad = None
+    (3 * x).sum().backward()
+    same(x.grad, torch.full_like(x, 3.0))
+
+
+LISTED = st.lists(st.integers(0, 4), min_size=1, max_size=4)
+NAMES = st.permutations("abcde").flatmap(lambda names: st.integers(1, 5).map(lambda n: names[:n]))
+
+
+@clause("hooks.multi.once")
+@given(program=PROGRAMS, listed=LISTED, times=st.integers(1, 2))
+def test_multi_grad_hook_is_called_once_in_a_pass(program, listed, times):
+    seen, inputs = [], [torch.tensor(2.0, requires_grad=True) for _ in range(2)]
+    made = grown(program, inputs, lambda step, a, b: step.of(a, b), lambda item, n: item)
+    listed = [n % (len(made) - 1) for n in listed]
+    torch.autograd.graph.register_multi_grad_hook([made[n] for n in listed], seen.append)
+    for _ in range(times):
+        made[-1].backward(retain_graph=True)
+    same(len(seen), times * any(n in reached(program)[-1] for n in listed))
+    same(all(len(gradients) == len(listed) for gradients in seen), True)
+
+
+@clause("hooks.multi.gradients")
+@given(x=leaves(shapes=FILLED), listed=NAMES, root=st.sampled_from("de"), inputs=st.booleans())
+def test_multi_grad_hook_receives_the_gradients_in_order(x, listed, root, inputs):
+    b, seen = torch.full_like(x, 2.0, requires_grad=True), []
+    c, e = x * b, 5 * x
+    tensors = {"a": x, "b": b, "c": c, "d": 3 * c, "e": e}
+    torch.autograd.graph.register_multi_grad_hook([tensors[name] for name in listed], seen.extend)
+    (7 * tensors[root]).sum().backward(inputs=[x] if inputs else None)
+    of = {"e": {"e": 7.0, "a": 35.0}, "d": {"d": 7.0, "c": 21.0, "a": 42.0, "b": 21 * x.detach()}}
+    expected = dict(of[root], b=None) if inputs else of[root]
+    if any(expected.get(name) is not None for name in listed):
+        same(len(seen), len(listed))
+    for name, gradient in zip(listed, seen):
+        value = expected.get(name)
+        same(gradient, value if value is None else torch.zeros_like(x) + value)
+
+
+@clause("hooks.multi.timing")
+@given(listed=st.permutations(range(1, 4)), count=st.integers(1, 3))
+def test_multi_grad_hook_is_called_with_the_last_of_the_gradients(listed, count):
+    seen, listed = [], listed[:count]
+    chain = [torch.ones(2, requires_grad=True)]
+    for _ in range(4):
+        chain.append(2 * chain[-1])
+    for n, tensor in enumerate(chain):
+        tensor.register_hook(lambda gradient, n=n: seen.append(n))
+    torch.autograd.graph.register_multi_grad_hook(
+        [chain[n] for n in listed], lambda gradients: seen.append("all")
+    )
+    (5 * chain[-1]).sum().backward()
+    last = min(listed)
+    same(seen, [*range(4, last - 1, -1), "all", *range(last - 1, -1, -1)])
+
+
+@clause("hooks.multi.root")
+@pytest.mark.parametrize("listed", ["y", "xy", "yx", "x"])
+@pytest.mark.parametrize("roots", ["y", "yz", "x", "xz"])
+def test_multi_grad_hook_counts_a_root(listed, roots):
+    seen, x = [], torch.ones(2, requires_grad=True)
+    named = {"x": x, "y": 3 * x, "z": 5 * x}
+    torch.autograd.graph.register_multi_grad_hook([named[n] for n in listed], seen.append)
+    torch.autograd.backward([named[n] for n in roots], [torch.ones(2)] * len(roots))
+    computed = [[n == "x" or n in roots for n in listed]]
+    same([[g is not None for g in gradients] for gradients in seen], computed * any(computed[0]))
+
+
+@clause("hooks.multi.apart")
+@pytest.mark.parametrize("outer", [1, 2])
+@pytest.mark.parametrize("inner", [0, 1, 2])
+def test_multi_grad_hook_tells_passes_apart(outer, inner):
+    def nest(gradient):
+        if not nested:
+            nested.append(True)
+            roots[inner].backward(retain_graph=True)
+
+    seen, nested, chain, roots = [], [], [torch.ones(2, requires_grad=True)], []
+    for _ in range(3):
+        between = 2 * chain[-1]
+        between.register_hook(nest)
+        chain.append(2 * between)
+        roots.append((5 * chain[-1]).sum())
+    torch.autograd.graph.register_multi_grad_hook(chain[1:], seen.append)
+    roots[outer].backward(retain_graph=True)
+    computed = [[g is not None for g in gradients] for gradients in seen]
+    same(sorted(computed), sorted([n <= last for n in range(3)] for last in (inner, outer)))
+
+
+@clause("hooks.multi.grad")
+@given(x=leaves(shapes=FILLED), listed=NAMES, asked=st.sampled_from("abce"))
+def test_multi_grad_hook_is_called_by_grad(x, listed, asked):
+    b, seen = torch.full_like(x, 2.0, requires_grad=True), []
+    c, e = x * b, 5 * x
+    tensors = {"a": x, "b": b, "c": c, "d": 3 * c, "e": e}
+    torch.autograd.graph.register_multi_grad_hook([tensors[name] for name in listed], seen.append)
+    torch.autograd.grad((7 * tensors["d"] + e).sum(), tensors[asked])
+    computed = {"a": "acde", "b": "bcd", "c": "cd", "e": "e"}[asked]
+    expected = [[name in computed for name in listed]] * any(name in computed for name in listed)
+    same([[g is not None for g in gradients] for gradients in seen], expected)
+
+
+@clause("hooks.multi.outside")
+@pytest.mark.parametrize("which", present(MULTI), ids=ids(MULTI))
+@given(x=leaves(shapes=FILLED), first=st.booleans(), row=rows(EXACT))
+def test_multi_grad_hook_ignores_what_needs_no_grad(which, x, first, row):
+    seen, constant = [], torch.ones(2)
+    which.on([constant, x] if first else [x, constant], seen.append)
+    row.forward(x).sum().backward()
+    same(len(seen), 1)
+
+
+@clause("hooks.multi.outside")
+@pytest.mark.parametrize("mode", present(MULTI), ids=ids(MULTI))
+@given(x=leaves(shapes=FILLED), first=st.booleans(), row=rows(EXACT))
+def test_multi_grad_hook_ignores_leaves_of_other_graphs(mode, x, first, row):
+    seen, other = [], torch.ones(2, requires_grad=True)
+    mode.on([other, x] if first else [x, other], seen.append)
+    row.forward(x).sum().backward()
+    same(len(seen), 1)
+    other.sum().backward()
+    same(len(seen), 2)
+
+
+@clause("hooks.multi.any")
+@given(listed=st.permutations(range(4)), count=st.integers(1, 4), root=st.integers(1, 3))
+def test_hook_in_mode_any_is_called_with_the_first_gradient(listed, count, root):
+    seen, listed = [], listed[:count]
+    chain = [torch.ones(2, requires_grad=True)]
+    for _ in range(3):
+        chain.append(2 * chain[-1])
+    torch.autograd.graph.register_multi_grad_hook(
+        [chain[n] for n in listed], lambda gradient: seen.append(gradient.tolist()), mode="any"
+    )
+    for _ in range(2):
+        (5 * chain[root]).sum().backward(retain_graph=True)
+    computed = [n for n in listed if n <= root]
+    same(seen, [[5.0 * 2 ** (root - max(computed))] * 2] * 2 if computed else [])
+
+
+@clause("hooks.multi.any_computed")
+@pytest.mark.parametrize("used", [0, 1, 2])
+@given(listed=st.permutations(range(3)))
+def test_hook_in_mode_any_waits_for_a_gradient(used, listed):
+    seen, parts = [], torch.ones(3, 2, requires_grad=True).unbind()
+    torch.autograd.graph.register_multi_grad_hook(
+        [parts[n] for n in listed], seen.append, mode="any"
+    )
+    (5 * parts[used]).sum().backward()
+    same([gradient is None for gradient in seen], [False])
+    same(seen[0], torch.full((2,), 5.0))
+
+
+@clause("hooks.multi.mode_refused")
+@pytest.mark.parametrize("mode", ["some", "", "ALL", "first", None])
+def test_other_modes_of_multi_grad_hooks_are_refused(mode):
+    x = torch.ones(2, requires_grad=True)
+    register = torch.autograd.graph.register_multi_grad_hook
+    refuses(lambda: register([x], lambda gradients: None, mode=mode), ValueError)
+    register([x], lambda gradients: None, mode="all")
+    register([x], lambda gradient: None, mode="any")
+
+
+@clause("hooks.multi.removed")
+@pytest.mark.parametrize("mode", present(MULTI), ids=ids(MULTI))
+@given(x=leaves(shapes=FILLED), row=rows(EXACT), times=st.integers(0, 2))
+def test_removed_multi_grad_hook_is_not_called(mode, x, row, times):
+    seen, kept, y = [], [], row.forward(x)
+    handle = mode.on([x, y], seen.append)
+    mode.on([x, y], kept.append)
+    for _ in range(times):
+        y.sum().backward(retain_graph=True)
+    handle.remove()
+    y.sum().backward()
+    same((len(seen), len(kept)), (times, times + 1))

@@ -67,6 +67,20 @@ COUNTED = (
 )
 """Hooks on a node of one input and output that return `count` gradients."""
 
+MULTI = (
+    Row(
+        "all",
+        on="lambda tensors, act: torch.autograd.graph.register_multi_grad_hook(tensors, act)",
+    ),
+    Row(
+        "any",
+        since="2.3",
+        on="lambda tensors, act:"
+        " torch.autograd.graph.register_multi_grad_hook(tensors, act, mode='any')",
+    ),
+)
+"""Hooks on several tensors."""
+
 PASSES = (
     Row("grad", run="lambda root, inputs: torch.autograd.grad(root, inputs, allow_unused=True)"),
     Row("backward", since="1.10", run="lambda root, inputs: root.backward(inputs=inputs)"),

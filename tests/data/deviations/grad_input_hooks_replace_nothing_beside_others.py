@@ -3,8 +3,8 @@ torch: >=2.0
 backend: cpu
 covers: asked == 'both'
 shows: AssertionError: [1.0, 1.0]
-reason: Where another input lies upstream of one that has a hook, torch.autograd.grad calls the hook,
-    and returns the gradient as it was before.
+reason: Where another input lies upstream of one that has a hook, torch.autograd.grad calls the
+    hook, and returns the gradient as it was before.
 upstream: none known
 """
 

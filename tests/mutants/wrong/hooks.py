@@ -123,7 +123,7 @@ def hooks_follow_a_scaled_tensor():
 
 
 @mutant
-def hooks_stay_behind_an_addition():
+def hooks_follow_an_addition():
     """Adding to a tensor in place moves its hooks to the new value, whose gradient is the same.
 
     Corner: `add_` of the tensor itself.
@@ -405,3 +405,257 @@ def nothing_returned_by_truth():
             return result if torch.is_tensor(result) or result else None
 
         return original(tensor, replaced)
+
+
+@mutant
+def hook_called_before_accumulating():
+    """A post-accumulate-grad hook is called like a hook on the gradient, before `.grad` changes.
+
+    Breaks: hooks.post_accumulate.after_grad, hooks.post_accumulate.not_by_grad
+    """
+
+    @wrap("torch.Tensor.register_post_accumulate_grad_hook")
+    def register(original, tensor, hook):
+        original(tensor, hook).remove()
+        return tensor.register_hook(lambda gradient: (hook(tensor), None)[1])
+
+
+@mutant
+def cleared_grad_comes_back():
+    """The `.grad` of a leaf holds the gradient again after a hook has set it to None.
+
+    Corner: hooks that set `.grad` to None.
+    Breaks: hooks.post_accumulate.changes
+    """
+
+    @wrap("torch.Tensor.register_post_accumulate_grad_hook")
+    def register(original, tensor, hook):
+        def keeping(leaf):
+            grad = leaf.grad
+            result = hook(leaf)
+            leaf.grad = grad if leaf.grad is None else leaf.grad
+            return result
+
+        return original(tensor, keeping)
+
+
+@mutant
+def accumulation_of_retained_grad_hooked():
+    """A post-accumulate-grad hook can be registered on a non-leaf that has a `.grad`.
+
+    Corner: non-leaves that retain their gradient.
+    Breaks: hooks.post_accumulate.refused
+    """
+
+    @wrap("torch.Tensor.register_post_accumulate_grad_hook")
+    def register(original, tensor, hook):
+        if tensor.requires_grad and not tensor.is_leaf and tensor.retains_grad:
+            return tensor.register_hook(lambda gradient: (hook(tensor), None)[1])
+        return original(tensor, hook)
+
+
+@mutant
+def accumulation_hooks_queue_with_node_hooks():
+    """Post-accumulate-grad hooks and hooks of the accumulating node run as they were registered.
+
+    Corner: hooks of the node that were registered first.
+    Breaks: hooks.post_accumulate.before_node_hooks
+    """
+
+    @wrap("torch.Tensor.register_post_accumulate_grad_hook")
+    def register(original, tensor, hook):
+        original(tensor, hook).remove()
+        tensor.accumulator = tensor.view_as(tensor).grad_fn.next_functions[0][0]
+        return tensor.accumulator.register_hook(lambda gi, go: (hook(tensor), None)[1])
+
+
+@mutant
+def result_of_accumulation_hook_ignored():
+    """What a post-accumulate-grad hook returns is ignored.
+
+    Breaks: hooks.post_accumulate.returns_nothing
+    """
+
+    @wrap("torch.Tensor.register_post_accumulate_grad_hook")
+    def register(original, tensor, hook):
+        return original(tensor, lambda leaf: (hook(leaf), None)[1])
+
+
+_MULTI = "torch.autograd.graph.register_multi_grad_hook"
+
+
+@mutant
+def multi_grad_hook_called_once_for_good():
+    """A multi-grad hook is called in the first pass, and then no more.
+
+    Corner: the second pass.
+    Breaks: hooks.multi.once
+    """
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        calls = []
+        return original(tensors, lambda g: None if calls else (calls.append(1), hook(g))[1], **mode)
+
+
+@mutant
+def multi_grad_hook_receives_as_computed():
+    """A multi-grad hook receives the gradients in the order in which they are computed.
+
+    Corner: tensors that are listed in another order.
+    Breaks: hooks.multi.gradients
+    """
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        def sorted_hook(gradients):
+            rank = {n: place for place, n in enumerate(computed)}
+            order = sorted(range(len(gradients)), key=lambda n: rank.get(n, len(rank)))
+            computed.clear()
+            return hook([gradients[n] for n in order])
+
+        computed = []
+        for n, tensor in enumerate(tensors if not mode else []):
+            tensor.register_hook(lambda gradient, n=n: computed.append(n))
+        return original(tensors, hook if mode else sorted_hook, **mode)
+
+
+@mutant
+def multi_grad_hooks_called_at_the_end():
+    """Multi-grad hooks are called when the pass has ended.
+
+    Breaks: hooks.multi.timing
+    """
+    waiting = []
+
+    @on_pass
+    def run(call):
+        result = call.run()
+        for remaining in waiting:
+            remaining()
+        waiting.clear()
+        return result
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        return original(tensors, lambda g: waiting.append(lambda: hook(g)), **mode)
+
+
+@mutant
+def multi_grad_hook_skips_roots():
+    """A multi-grad hook receives None for a root, whose gradient is given, not computed.
+
+    Corner: roots.
+    Breaks: hooks.multi.root
+    """
+    running = passes()
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        def without_roots(gradients):
+            roots = running[-1].roots
+            skipped = [any(tensor is root for root in roots) for tensor in tensors]
+            return hook([None if skip else g for skip, g in zip(skipped, gradients)])
+
+        return original(tensors, hook if mode else without_roots, **mode)
+
+
+@mutant
+def multi_grad_hook_rests_in_nested_passes():
+    """A multi-grad hook is called by the outermost pass alone.
+
+    Corner: passes within passes.
+    Breaks: hooks.multi.apart
+    """
+    running = passes()
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        return original(tensors, lambda g: None if len(running) > 1 else hook(g), **mode)
+
+
+@mutant
+def grad_calls_no_multi_grad_hooks():
+    """`torch.autograd.grad` calls no multi-grad hooks.
+
+    Corner: `torch.autograd.grad`.
+    Breaks: hooks.multi.grad
+    """
+    running = passes()
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        return original(tensors, lambda g: hook(g) if running[-1].accumulates else None, **mode)
+
+
+@mutant
+def multi_grad_hook_waits_for_every_tensor():
+    """A multi-grad hook is called when all its tensors have their gradient, or else not.
+
+    Corner: tensors that are not in the graph of the pass.
+    Breaks: hooks.multi.outside, hooks.multi.gradients
+    """
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        def complete(gradients):
+            return None if any(g is None for g in gradients) else hook(gradients)
+
+        return original(tensors, hook if mode else complete, **mode)
+
+
+@mutant
+def first_listed_in_mode_any():
+    """In the mode `any` a multi-grad hook is called with the gradient of the first of its tensors.
+
+    Corner: tensors of which another has its gradient first.
+    Breaks: hooks.multi.any
+    """
+    needs("2.3", "mode any")
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, mode="all"):
+        return original(tensors[:1] if mode == "any" else tensors, hook, mode=mode)
+
+
+@mutant
+def zeros_for_results_left_out():
+    """A multi-grad hook in the mode `any` is called with None for a result that is left out.
+
+    Corner: operations with several results.
+    Breaks: hooks.multi.any_computed
+    """
+    needs("2.3", "mode any")
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, mode="all"):
+        several = mode == "any" and any("Unbind" in str(tensor.grad_fn) for tensor in tensors)
+        return original(tensors, (lambda gradient: hook(None)) if several else hook, mode=mode)
+
+
+@mutant
+def unknown_mode_means_all():
+    """A mode of a multi-grad hook that is not known means `all`.
+
+    Corner: modes of another spelling.
+    Breaks: hooks.multi.mode_refused
+    """
+    needs("2.3", "modes of multi-grad hooks")
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, mode="all"):
+        return original(tensors, hook, mode=mode if mode == "any" else "all")
+
+
+@mutant
+def multi_grad_hook_removed_from_its_last_tensor():
+    """`remove()` of a multi-grad hook takes it away from the last of its tensors alone.
+
+    Breaks: hooks.multi.removed
+    """
+
+    @wrap(_MULTI)
+    def register(original, tensors, hook, **mode):
+        handle = original(tensors, hook, **mode)
+        handle.remove = lambda: handle.handles[-1].remove()
+        return handle
