@@ -462,24 +462,21 @@ def test_replacement_leaves_parameters_alone(x, factor):
 
 @clause("modules.backward_hook.inplace_refused")
 @pytest.mark.parametrize("place", ["input", "output"])
-@pytest.mark.parametrize("hooked", [True, False])
 @given(x=leaves(shapes=FILLED), row=rows(MUTATIONS))
-def test_changing_inputs_and_outputs_in_place_is_refused(place, hooked, x, row):
+def test_changing_inputs_and_outputs_in_place_is_refused(place, x, row):
     class Doubling(torch.nn.Module):
         def forward(self, x):
             return 2 * (row.inplace(x) if place == "input" else x)
 
     def run():
         result = module(1 * x)
-        return row.inplace(result) if place == "output" else result
+        (row.inplace(result) if place == "output" else result).sum().backward()
 
     module = Doubling()
-    if hooked:
-        module.register_full_backward_hook(lambda *received: None)
-        refuses(run, RuntimeError)
-    else:
-        run().sum().backward()
-        same(x.grad, torch.full_like(x, 2 * row.slope))
+    run()
+    same(x.grad, torch.full_like(x, 2 * row.slope))
+    module.register_full_backward_hook(lambda *received: None)
+    refuses(run, RuntimeError)
 
 
 @clause("modules.backward_hook.views")
