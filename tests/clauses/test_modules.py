@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import refuses, same
+from ..harness.assertions import observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.functions import EXACT
 from ..strategies.modules import (
@@ -16,7 +16,11 @@ from ..strategies.modules import (
     MODULES,
     OPTIMIZERS,
     RESETTERS,
+    Pair,
+    Scale,
 )
+from ..strategies.mutations import MUTATIONS
+from ..strategies.outcomes import accepts
 from ..strategies.tables import ids, present, rows
 from ..strategies.tensors import FILLED, leaves, tensors
 
@@ -348,3 +352,263 @@ def test_an_optimizer_refuses_a_non_leaf(row):
     refuses(lambda: row.make([y]), ValueError)
     refuses(lambda: row.make([x, y]), ValueError)
     same(len(row.make([x, y.detach()]).param_groups), 1)
+
+
+@clause("modules.backward_hook.receives")
+@given(x=leaves(shapes=FILLED), calls=st.integers(1, 3), factor=st.integers(-3, 3))
+def test_hook_receives_the_gradients_of_inputs_and_outputs(x, calls, factor):
+    module, seen = Scale(), []
+    module.register_full_backward_hook(lambda *received: seen.append(received))
+    sum(factor * module(x) for _ in range(calls)).sum().backward()
+    same(len(seen), calls)
+    for of, inputs, outputs in seen:
+        same((of is module, type(inputs), type(outputs)), (True, tuple, tuple))
+        same((len(inputs), len(outputs)), (1, 1))
+        same(inputs[0], torch.full_like(x, 3.0 * factor))
+        same(outputs[0], torch.full_like(x, float(factor)))
+    same(x.grad, torch.full_like(x, 3.0 * factor * calls))
+    same(module.weight.grad, (factor * calls * x.detach()).sum().to(torch.float32))
+
+
+@clause("modules.backward_hook.none_entries")
+@given(x=leaves(shapes=FILLED), number=st.sampled_from([7, 2.5, "seven", None]))
+def test_hook_receives_none_for_what_is_no_tensor(x, number):
+    module, seen, other = Pair(), [], torch.full_like(x, 2.0, requires_grad=True)
+    module.register_full_backward_hook(lambda *received: seen.append(received))
+    first, _, second = module(x, number, other)
+    (5 * first + 7 * second).sum().backward()
+    ((_, inputs, outputs),) = seen
+    same([entry is None for entry in inputs], [False, True, False])
+    same([entry is None for entry in outputs], [False, True, False])
+    for entry, value in zip(inputs[::2] + outputs[::2], (10.0, 21.0, 5.0, 7.0)):
+        same(entry, torch.full_like(x, value))
+
+
+@clause("modules.backward_hook.keywords")
+@given(x=leaves(shapes=FILLED), positional=st.booleans())
+def test_hook_receives_no_gradients_of_keywords(x, positional):
+    module, seen, other = Scale(), [], torch.full_like(x, 2.0, requires_grad=True)
+    module.register_full_backward_hook(lambda *received: seen.append(received))
+    (module(x, 7, other=other) if positional else module(x, other=other)).sum().backward()
+    ((_, inputs, outputs),) = seen
+    same((len(inputs), len(outputs)), (1 + positional, 1))
+    same(inputs[0], torch.full_like(x, 3.0))
+    same(x.grad, torch.full_like(x, 3.0))
+
+
+@clause("modules.backward_hook.fires_for_inputs")
+@given(x=leaves(shapes=FILLED), asked=st.lists(st.booleans(), min_size=1, max_size=3))
+def test_hook_is_called_where_gradients_of_inputs_are_computed(x, asked):
+    module, seen = Scale(), []
+    module.register_full_backward_hook(lambda *received: seen.append(received))
+    y = module(x).sum()
+    for by_input in asked:
+        torch.autograd.grad(y, x if by_input else module.weight, retain_graph=True)
+    same(len(seen), sum(asked))
+    y.backward()
+    same(len(seen), sum(asked) + 1)
+
+
+@clause("modules.backward_hook.fires_for_outputs")
+@given(x=tensors(shapes=FILLED), calls=st.integers(1, 2), factor=st.integers(-3, 3))
+def test_hook_is_called_for_outputs_where_no_input_requires_grad(x, calls, factor):
+    module, seen = Scale(), []
+    module.register_full_backward_hook(lambda *received: seen.append(received))
+    sum(factor * module(x) for _ in range(calls)).sum().backward()
+    same(len(seen), calls)
+    for _, inputs, outputs in seen:
+        same(inputs, (None,))
+        same(outputs[0], torch.full_like(x, float(factor)))
+    same(module.weight.grad, (factor * calls * x).sum().to(torch.float32))
+
+
+@clause("modules.backward_hook.silent")
+@given(x=leaves(shapes=FILLED), by=st.sampled_from(["flags", "no_grad", "detach"]))
+def test_hook_is_not_called_where_no_output_requires_grad(x, by):
+    module, seen = Scale().requires_grad_(by != "flags"), []
+    module.register_full_backward_hook(lambda *received: seen.append(received))
+    with torch.set_grad_enabled(by != "no_grad"):
+        result = module(x.detach() if by == "flags" else x)
+    result = result.detach() if by == "detach" else result
+    same((result.requires_grad, result.tolist()), (False, (3 * x.detach()).tolist()))
+    (result * x).sum().backward()
+    same(len(seen), 0)
+    same(x.grad, 3 * x.detach())
+
+
+@clause("modules.backward_hook.replaces")
+@given(x=leaves(shapes=FILLED), first=st.integers(-3, 3), second=st.integers(-3, 3))
+def test_hook_replaces_the_gradients_of_inputs(x, first, second):
+    module, other = Pair(), torch.full_like(x, 2.0, requires_grad=True)
+    module.register_full_backward_hook(lambda *received: None)
+    module.register_full_backward_hook(
+        lambda module, inputs, outputs: (first * inputs[0], None, second * inputs[2])
+    )
+    results = module(x, 7, other)
+    (results[0] + results[2]).sum().backward()
+    same(x.grad, torch.full_like(x, 2.0 * first))
+    same(other.grad, torch.full_like(x, 3.0 * second))
+
+
+@clause("modules.backward_hook.replaces")
+@given(x=leaves(shapes=FILLED), factor=st.integers(-3, 3))
+def test_replacement_leaves_parameters_alone(x, factor):
+    module = Scale()
+    module.register_full_backward_hook(lambda of, inputs, outputs: (factor * inputs[0],))
+    module(module(x)).sum().backward()
+    same(x.grad, torch.full_like(x, 9.0 * factor * factor))
+    same(module.weight.grad, (3 * (1 + factor) * x.detach()).sum().to(torch.float32))
+
+
+@clause("modules.backward_hook.inplace_refused")
+@pytest.mark.parametrize("place", ["input", "output"])
+@given(x=leaves(shapes=FILLED), row=rows(MUTATIONS))
+def test_changing_inputs_and_outputs_in_place_is_refused(place, x, row):
+    class Doubling(torch.nn.Module):
+        def forward(self, x):
+            return 2 * (row.inplace(x) if place == "input" else x)
+
+    def run():
+        result = module(1 * x)
+        (row.inplace(result) if place == "output" else result).sum().backward()
+
+    module = Doubling()
+    run()
+    same(x.grad, torch.full_like(x, 2 * row.slope))
+    module.register_full_backward_hook(lambda *received: None)
+    refuses(run, RuntimeError)
+
+
+@clause("modules.backward_hook.views")
+@given(x=leaves(shapes=FILLED), leaf=st.booleans())
+def test_module_and_caller_get_views(x, leaf):
+    class Doubling(torch.nn.Module):
+        def forward(self, x):
+            self.input, self.output = x, 2 * x
+            return self.output
+
+    module, x = Doubling(), x if leaf else 1 * x
+    module.register_full_backward_hook(lambda *received: None)
+    y = module(x)
+    for view, of in ((module.input, x), (y, module.output)):
+        same((view is of, view.data_ptr() == of.data_ptr()), (False, True))
+        same(view.detach(), of.detach())
+
+
+@clause("modules.backward_prehook.receives")
+@given(x=tensors(shapes=FILLED), requires_grad=st.booleans(), factor=st.integers(-3, 3))
+def test_prehook_receives_the_gradients_of_outputs(x, requires_grad, factor):
+    module, seen = Scale(), []
+    module.register_full_backward_pre_hook(lambda *received: seen.append(received))
+    (factor * module(x.requires_grad_(requires_grad))).sum().backward()
+    ((of, outputs),) = seen
+    same((of is module, type(outputs), len(outputs)), (True, tuple, 1))
+    same(outputs[0], torch.full_like(x, float(factor), requires_grad=False))
+
+
+@clause("modules.backward_prehook.replaces")
+@given(x=tensors(shapes=FILLED), requires_grad=st.booleans(), factor=st.integers(-3, 3))
+def test_prehook_replaces_the_gradients_of_outputs(x, requires_grad, factor):
+    module, seen = Scale(), []
+    module.register_full_backward_pre_hook(lambda of, outputs: None)
+    module.register_full_backward_pre_hook(lambda of, outputs: (factor * outputs[0],))
+    module.register_full_backward_hook(lambda of, inputs, outputs: seen.extend(outputs))
+    module(x.requires_grad_(requires_grad)).sum().backward()
+    same(module.weight.grad, (factor * x.detach()).sum().to(torch.float32))
+    if requires_grad:
+        same(x.grad, torch.full_like(x, 3.0 * factor, requires_grad=False))
+    same(seen[0], torch.full_like(x, float(factor), requires_grad=False))
+
+
+@clause("modules.backward_prehook.bare")
+def test_whether_a_prehook_may_return_a_bare_tensor_is_recorded():
+    module, x = Scale(), torch.ones(2, requires_grad=True)
+    module.register_full_backward_pre_hook(lambda of, outputs: 2 * outputs[0])
+    observe(accepts(lambda: module(x).sum().backward()), "a bare tensor is accepted")
+
+
+@clause("modules.backward_hook.order")
+@given(x=leaves(shapes=FILLED), factor=st.integers(-3, 3), shift=st.integers(-3, 3))
+def test_hooks_of_a_module_run_in_order(x, factor, shift):
+    module = Scale()
+    for change in (lambda g: g + 1, lambda g: factor * g, lambda g: g + shift):
+        module.register_full_backward_hook(
+            lambda of, inputs, outputs, change=change: (change(inputs[0]),)
+        )
+    (2 * module(x)).sum().backward()
+    same(x.grad, torch.full_like(x, 7.0 * factor + shift))
+
+
+@clause("modules.backward_hook.prepend")
+@pytest.mark.parametrize("kind", ["hook", "pre_hook"])
+@given(first=st.lists(st.booleans(), min_size=2, max_size=4))
+def test_prepended_hooks_run_first(kind, first):
+    module, seen, expected = Scale(), [], []
+    for n, prepend in enumerate(first):
+        register = getattr(module, "register_full_backward_" + kind)
+        register(lambda *received, n=n: seen.append(n), prepend=prepend)
+        expected = [n, *expected] if prepend else [*expected, n]
+    module(torch.ones(2, requires_grad=True)).sum().backward()
+    same(seen, expected)
+
+
+@clause("modules.backward_hook.global_first")
+@given(own_first=st.booleans(), prepend=st.booleans())
+def test_global_hooks_run_before_those_of_the_module(own_first, prepend):
+    everywhere, seen, module = torch.nn.modules.module, [], Scale()
+    hooks = [lambda *received, n=n: seen.append((n, received[0] is module)) for n in (0, 1)]
+    if own_first:
+        module.register_full_backward_hook(hooks[1])
+    with everywhere.register_module_full_backward_hook(hooks[0]):
+        if not own_first:
+            module.register_full_backward_hook(hooks[1])
+        module(Scale()(torch.ones(2, requires_grad=True))).sum().backward()
+    same(seen, [(0, True), (1, True), (0, False)])
+    module(torch.ones(2, requires_grad=True)).sum().backward()
+    same(seen[3:], [(1, True)])
+
+
+@clause("modules.backward_hook.removed")
+@given(removed=st.permutations(range(3)), called=st.booleans())
+def test_removed_hooks_of_a_module_are_not_called(removed, called):
+    module, seen = Scale(), []
+    handles = [
+        module.register_full_backward_hook(lambda *received, n=n: seen.append(n)) for n in range(3)
+    ]
+    if called:
+        module(torch.ones(2, requires_grad=True))
+    for n in removed:
+        handles[n].remove()
+        handles[n] = None
+        module(torch.ones(2, requires_grad=True)).sum().backward()
+        same(seen, [m for m in range(3) if handles[m]])
+        seen.clear()
+
+
+@clause("modules.backward_hook.removed_in_between")
+def test_whether_a_hook_removed_after_the_computation_is_called_is_recorded():
+    module, seen = Scale(), []
+    handle = module.register_full_backward_hook(lambda *received: seen.append(1))
+    y = module(torch.ones(2, requires_grad=True)).sum()
+    handle.remove()
+    y.backward()
+    observe(bool(seen), "called")
+
+
+@clause("modules.backward_hook.mixed_refused")
+@pytest.mark.parametrize("full_first", [True, False])
+def test_full_and_other_backward_hooks_of_a_module_are_not_mixed(full_first):
+    module, hook = Scale(), lambda *received: None
+    registering = [module.register_full_backward_hook, module.register_backward_hook]
+    first, second = registering if full_first else registering[::-1]
+    first(hook)
+    first(hook)
+    refuses(lambda: second(hook), RuntimeError)
+
+
+@clause("modules.backward_hook.mixed_refused")
+def test_full_and_other_global_backward_hooks_are_not_mixed():
+    everywhere, hook = torch.nn.modules.module, lambda *received: None
+    with everywhere.register_module_full_backward_hook(hook):
+        refuses(lambda: everywhere.register_module_backward_hook(hook), RuntimeError)
+        everywhere.register_module_full_backward_hook(hook).remove()

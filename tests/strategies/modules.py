@@ -1,6 +1,27 @@
 """Modules that behave differently in training, grad modes, initializers and optimizers."""
 
+import torch
+
 from ..harness.cases import Row
+
+
+class Scale(torch.nn.Module):
+    """Its first argument times the parameter `weight`; the others count for nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.tensor(3.0))
+
+    def forward(self, x, *others, **named):  # noqa: D102
+        return self.weight * x
+
+
+class Pair(torch.nn.Module):
+    """Twice its first argument, its second as it is, and three times its third."""
+
+    def forward(self, a, number, b):  # noqa: D102
+        return 2 * a, number, 3 * b
+
 
 MODULES = (
     Row(

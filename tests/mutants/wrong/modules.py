@@ -5,6 +5,7 @@ import torch
 from ..museum import mutant
 from ..tools.engine import on_pass
 from ..tools.graphs import regraded, skewed
+from ..tools.hooks import passes
 from ..tools.patching import needs, wrap
 
 
@@ -582,3 +583,281 @@ def first_tensor_speaks_for_all():
         group["params"] = tensors[:1]
         original(optimizer, group)
         optimizer.param_groups[-1]["params"].extend(tensors[1:])
+
+
+_FULL = "torch.nn.Module.register_full_backward_hook"
+_PRE = "torch.nn.Module.register_full_backward_pre_hook"
+
+
+@mutant
+def parameters_among_the_inputs():
+    """A full backward hook receives entries for the module's parameters after those of its inputs.
+
+    Corner: modules with parameters of their own.
+    Breaks: modules.backward_hook.receives
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        def with_parameters(module, inputs, outputs):
+            own = [parameter.grad for parameter in module.parameters(recurse=False)]
+            return hook(module, (*inputs, *own), outputs)
+
+        return original(module, with_parameters, **options)
+
+
+@mutant
+def entries_without_gradient_left_out():
+    """A full backward hook receives no entries for what is no tensor.
+
+    Corner: modules with an argument that is no tensor among those that are.
+    Breaks: modules.backward_hook.none_entries
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        def shortened(module, *gradients):
+            present = [tuple(g for g in entries if g is not None) for entries in gradients]
+            several = [len(entries) > 1 for entries in gradients]
+            return hook(module, *[p if s else e for p, s, e in zip(present, several, gradients)])
+
+        return original(module, shortened, **options)
+
+
+@mutant
+def keywords_become_positions():
+    """A module with hooks passes its keywords on by position, and hooks receive their gradients.
+
+    Corner: arguments that are passed by keyword.
+    Breaks: modules.backward_hook.keywords
+    """
+
+    needs("1.8", "full backward hooks")
+
+    @wrap("torch.nn.Module.__call__")
+    def call(original, module, *args, **named):
+        if module._backward_hooks and named:
+            return original(module, *args, *named.values())
+        return original(module, *args, **named)
+
+
+@mutant
+def hook_fires_with_its_outputs():
+    """A full backward hook is called when the gradients of outputs are computed, not of inputs.
+
+    Corner: passes that compute gradients of parameters alone.
+    Breaks: modules.backward_hook.fires_for_inputs
+    """
+    running = passes()
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        def watch(module, inputs, output):
+            def fire(gradient):
+                asked = running[-1].inputs
+                if asked and all(any(one is p for p in module.parameters()) for one in asked):
+                    hook(module, (None,) * len(inputs), (gradient,))
+
+            if torch.is_tensor(output) and output.requires_grad:
+                output.register_hook(fire)
+
+        module.register_forward_hook(watch)
+        return original(module, hook, **options)
+
+
+@mutant
+def hook_needs_an_input_that_requires_grad():
+    """A full backward hook is not called where no input of its module requires grad.
+
+    Corner: modules whose parameters alone require grad.
+    Breaks: modules.backward_hook.fires_for_outputs
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        def called(module, inputs, outputs):
+            if any(gradient is not None for gradient in inputs):
+                return hook(module, inputs, outputs)
+
+        return original(module, called, **options)
+
+
+@mutant
+def hook_called_without_recording():
+    """A full backward hook is called with None for all gradients where nothing is recorded.
+
+    Corner: `no_grad`.
+    Breaks: modules.backward_hook.silent
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        def told(module, inputs, output):
+            if not torch.is_grad_enabled():
+                hook(module, (None,) * len(inputs), (None,))
+
+        module.register_forward_hook(told)
+        return original(module, hook, **options)
+
+
+@mutant
+def first_input_alone_replaced():
+    """Of the gradients that a full backward hook returns, the first is used.
+
+    Corner: modules of several inputs.
+    Breaks: modules.backward_hook.replaces
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        def first(module, inputs, outputs):
+            result = hook(module, inputs, outputs)
+            return result if result is None else (*result[:1], *inputs[1:])
+
+        return original(module, first, **options)
+
+
+def _copies_at(side):
+    """Let modules with backward hooks get, or give, copies in place of views."""
+    needs("1.8", "full backward hooks")
+
+    @wrap(f"torch.utils.hooks.BackwardHook.setup_{side}_hook")
+    def set_up(original, hook, tensors):
+        found = original(hook, tensors)
+        if torch.is_tensor(found):
+            return found.clone()
+        return tuple(one.clone() if torch.is_tensor(one) else one for one in found)
+
+
+@mutant
+def hooked_outputs_are_copies():
+    """The caller of a module that has a backward hook gets copies, which can be changed in place.
+
+    Corner: outputs.
+    Breaks: modules.backward_hook.inplace_refused
+    """
+    _copies_at("output")
+
+
+@mutant
+def hooked_inputs_are_copies():
+    """A module that has a backward hook gets copies of its inputs.
+
+    Corner: inputs.
+    Breaks: modules.backward_hook.views
+    """
+    _copies_at("input")
+
+
+@mutant
+def latest_module_hook_first():
+    """The full backward hook of a module that was registered last runs first.
+
+    Breaks: modules.backward_hook.order
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        handle = original(module, hook, **options)
+        module._backward_hooks.move_to_end(handle.id, last=False)
+        return handle
+
+
+@mutant
+def prepend_ignored_before_backward():
+    """`prepend` says nothing about full backward pre-hooks.
+
+    Corner: pre-hooks.
+    Breaks: modules.backward_hook.prepend
+    """
+
+    @wrap(_PRE)
+    def register(original, module, hook, prepend=False):
+        return original(module, hook)
+
+
+@mutant
+def global_hooks_last():
+    """A module's own full backward hooks run before the global ones.
+
+    Breaks: modules.backward_hook.global_first
+    """
+
+    @wrap("torch.nn.Module._get_backward_hooks")
+    def collect(original, module):
+        full, others = original(module)
+        everywhere = len(full) - len(module._backward_hooks)
+        return full[everywhere:] + full[:everywhere], others
+
+
+@mutant
+def hook_stays_in_a_called_module():
+    """`remove()` does not take a full backward hook from a module that has been called.
+
+    Corner: modules that were called before.
+    Breaks: modules.backward_hook.removed
+    """
+
+    @wrap(_FULL)
+    def register(original, module, hook, **options):
+        called = []
+        module.register_forward_hook(lambda *args: called.append(1))
+        handle = original(module, hook, **options)
+        remove = handle.remove
+        handle.remove = lambda: None if called else remove()
+        return handle
+
+
+@mutant
+def global_kinds_mixed():
+    """Full and other backward hooks can both be registered globally.
+
+    Corner: global hooks.
+    Breaks: modules.backward_hook.mixed_refused
+    """
+    needs("1.8", "full backward hooks")
+
+    @wrap("torch.nn.modules.module.register_module_backward_hook")
+    def register(original, hook):
+        try:
+            return original(hook)
+        except RuntimeError:
+            return torch.nn.modules.module.register_module_full_backward_hook(hook)
+
+
+@mutant
+def single_output_bare():
+    """A full backward pre-hook receives the gradient of a sole output not in a tuple.
+
+    Corner: modules with one output.
+    Breaks: modules.backward_prehook.receives
+    """
+
+    @wrap(_PRE)
+    def register(original, module, hook, **options):
+        def bare(module, outputs):
+            return hook(module, outputs if len(outputs) > 1 else outputs[0])
+
+        return original(module, bare, **options)
+
+
+@mutant
+def prehook_replaces_nothing_without_inputs():
+    """What a full backward pre-hook returns is ignored where no input of its module requires grad.
+
+    Corner: modules whose parameters alone require grad.
+    Breaks: modules.backward_prehook.replaces
+    """
+
+    @wrap(_PRE)
+    def register(original, module, hook, **options):
+        def note(module, inputs):
+            flags.append(any(one.requires_grad for one in inputs if torch.is_tensor(one)))
+
+        def replaced(module, outputs):
+            result = hook(module, outputs)
+            return result if flags[-1] else None
+
+        flags = []
+        module.register_forward_pre_hook(note)
+        return original(module, replaced, **options)
