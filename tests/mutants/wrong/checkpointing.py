@@ -17,42 +17,17 @@ def _tensors(values):
 
 
 @mutant
-def parameters_get_no_gradient():
-    """Parameters count as constants in a checkpointed function.
+def constants_are_not_recorded():
+    """Where no argument requires grad, a checkpointed function is not recorded.
 
-    Corner: tensors that the function finds in its closure.
-    Breaks: checkpoint.value.same, checkpoint.nonreentrant.any_input
+    Corner: no argument requires grad.
+    Breaks: checkpoint.nonreentrant.any_input
     """
 
     @on_checkpoint
-    def arguments_only(call):
-        given = call.function
-
-        def change(function, run, args):
-            with _closure_detached(given):
-                return function(*args)
-
-        call.around(change)
-        return call.run()
-
-
-@contextlib.contextmanager
-def _closure_detached(function):
-    """Let the cells of a function's closure hold detached tensors inside the `with`."""
-    cells = getattr(function, "__closure__", None) or ()
-    held = [(cell, cell.cell_contents) for cell in cells if _is_leaf(cell)]
-    for cell, value in held:
-        cell.cell_contents = value.detach()
-    try:
-        yield
-    finally:
-        for cell, value in held:
-            cell.cell_contents = value
-
-
-def _is_leaf(cell):
-    value = cell.cell_contents
-    return torch.is_tensor(value) and value.requires_grad and value.is_leaf
+    def look(call):
+        with torch.set_grad_enabled(any(one.requires_grad for one in _tensors(call.args))):
+            return call.run()
 
 
 @mutant
@@ -404,7 +379,7 @@ def reentrant_serves_inputs():
 def reentrant_results_always_require_grad():
     """The results of a reentrant checkpoint require grad though no argument does.
 
-    Breaks: checkpoint.reentrant.needs_input, checkpoint.reentrant.containers
+    Breaks: checkpoint.reentrant.needs_input
     """
 
     @on_checkpoint
