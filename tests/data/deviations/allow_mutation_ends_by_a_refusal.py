@@ -2,7 +2,7 @@
 clause: saved_hooks.mutation.nesting_harmless
 torch: >=2.0
 backend: cpu
-covers: all
+covers: nested
 shows: AssertionError: Trying to backward outside of the 'allow_mutation_on_saved_tensors' context
 reason: Forward and backward are within the same context, but the refusal to enter it once more
     switches it off, so that the backward raises.

@@ -2,7 +2,7 @@
 clause: checkpoint.selective.offloaded
 torch: >=2.13
 backend: cpu
-covers: all
+covers: 'OFFLOAD' in name
 shows: AssertionError: drawn again
 reason: The page says that the result of an operation with an offload policy is saved in the forward
     and reloaded in the backward; it is computed again.

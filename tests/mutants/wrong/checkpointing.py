@@ -863,6 +863,18 @@ def listed_operations_are_recomputed():
 
 
 @mutant
+def policies_that_insist_are_ignored():
+    """Selective checkpointing recomputes where the policy says `MUST_SAVE`.
+
+    Corner: `MUST_SAVE`.
+    Breaks: checkpoint.selective.policies, checkpoint.selective.offloaded
+    """
+    _policies(
+        lambda policy, said, listed: policy.MUST_RECOMPUTE if said is policy.MUST_SAVE else said
+    )
+
+
+@mutant
 def everything_is_saved():
     """Selective checkpointing saves the results of all operations.
 

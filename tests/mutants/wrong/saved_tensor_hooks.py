@@ -548,6 +548,24 @@ def _registered_twice(replaces):
 
 
 @mutant
+def raw_hooks_refused_after_any_write():
+    """Hooks can't be registered on a saved tensor that was ever modified in place.
+
+    Corner: a tensor that was modified before it was saved.
+    Breaks: saved_hooks.raw.modified
+    """
+
+    @wrap(RAW)
+    def register(original, saved, pack, unpack):
+        def packing(tensor):
+            if tensor._version:
+                raise RuntimeError("modified by an inplace operation")
+            return pack(tensor)
+
+        return original(saved, packing, unpack)
+
+
+@mutant
 def modified_copies_refused():
     """Under hooks too, a backward raises where the tensor that was packed was modified.
 
@@ -586,7 +604,7 @@ def results_are_packed_late():
 def save_on_cpu_rounds():
     """`save_on_cpu` keeps tensors in half precision.
 
-    Breaks: saved_hooks.save_on_cpu.same_gradients
+    Breaks: saved_hooks.save_on_cpu.same_gradients, saved_hooks.save_on_cpu.sound
     """
 
     @wrap(f"{GRAPH}.save_on_cpu.__init__")
@@ -732,7 +750,7 @@ def disabling_survives_exceptions():
 def mutation_uses_new_values():
     """Under `allow_mutation_on_saved_tensors` a backward uses the values that it finds.
 
-    Breaks: saved_hooks.mutation.original_values
+    Breaks: saved_hooks.mutation.original_values, saved_hooks.mutation.nesting_harmless
     """
     needs("2.0", "allow_mutation_on_saved_tensors")
 
