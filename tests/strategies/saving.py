@@ -110,6 +110,7 @@ DOCUMENTED = (
         forward="lambda x: x.pow(2)",
         kept="lambda x, y: x",
         read="lambda node: node._saved_self",
+        raw="lambda node: node._raw_saved_self",
         slope="lambda x: 2 * x",
     ),
     Row(
@@ -117,6 +118,7 @@ DOCUMENTED = (
         forward="lambda x: x.exp()",
         kept="lambda x, y: y",
         read="lambda node: node._saved_result",
+        raw="lambda node: node._raw_saved_result",
         slope="lambda x: x.exp()",
     ),
 )
