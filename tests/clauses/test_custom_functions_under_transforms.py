@@ -73,14 +73,14 @@ RESULTS = (
 @clause("functions.setup_context.receives")
 @pytest.mark.parametrize("result", RESULTS, ids=ids(RESULTS))
 @pytest.mark.parametrize("transformed", [False, True])
-@given(x=leaves(shapes=FILLED), others=st.lists(st.sampled_from([3, "text", None]), max_size=3))
-def test_setup_context_receives_arguments_and_results(result, transformed, x, others):
+@pytest.mark.parametrize("others", [[], [3], ["text", None, 3]])
+def test_setup_context_receives_arguments_and_results(result, transformed, others):
     def setup_context(ctx, inputs, output):
         same((type(inputs), len(inputs), inputs[1:]), (tuple, 1 + len(others), tuple(others)))
         same(type(output).__name__, result.kind)
-        calls.append((output, result.of(inputs[0])))
+        calls.append(output)
 
-    calls = []
+    x, calls = torch.ones(2, requires_grad=True), []
     custom = function(
         forward=lambda a, *others: result.of(a),
         setup_context=setup_context,
@@ -94,10 +94,10 @@ def test_setup_context_receives_arguments_and_results(result, transformed, x, ot
 
 
 TRANSFORMS = (
-    Row("grad", of="lambda f, x: torch.func.grad(lambda a: f(a).sum())(x)"),
-    Row("vjp", of="lambda f, x: torch.func.vjp(f, x)[1](torch.ones_like(x))[0]"),
-    Row("jacrev", of="lambda f, x: torch.func.jacrev(lambda a: f(a).sum())(x)"),
-    Row("jvp", of="lambda f, x: torch.func.jvp(f, (x,), (torch.ones_like(x),))[1]"),
+    Row("grad", needs="backward", of="lambda f, x: torch.func.grad(lambda a: f(a).sum())(x)"),
+    Row("vjp", needs="backward", of="lambda f, x: torch.func.vjp(f, x)[1](torch.ones_like(x))[0]"),
+    Row("jacrev", needs="backward", of="lambda f, x: torch.func.jacrev(lambda a: f(a).sum())(x)"),
+    Row("jvp", needs="jvp", of="lambda f, x: torch.func.jvp(f, (x,), (torch.ones_like(x),))[1]"),
     Row("vmap", of="lambda f, x: torch.vmap(f)(x.reshape(1, *x.shape))[0]"),
     Row("jacfwd", of="lambda f, x: torch.func.jacfwd(lambda a: f(a).sum())(x)"),
 )
@@ -106,8 +106,9 @@ TRANSFORMS = (
 
 @clause("functions.func.separate_only")
 @pytest.mark.parametrize("transform", TRANSFORMS, ids=ids(TRANSFORMS))
-@given(x=tensors(shapes=SHAPES))
-def test_combined_form_is_refused_under_transforms(transform, x):
+@pytest.mark.parametrize("shape", SHAPES)
+def test_combined_form_is_refused_under_transforms(transform, shape):
+    x = torch.ones(shape)
     methods = {"backward": lambda ctx, g: 2 * g, "jvp": lambda ctx, t: 2 * t}
     combined = function(forward=lambda ctx, a: 2 * a, generate_vmap_rule=True, **methods)
     refuses(lambda: transform.of(combined.apply, x))
@@ -162,8 +163,7 @@ def test_func_jvp_uses_jvp(x, factor, tangent):
 @given(x=tensors(shapes=SHAPES), y=tensors(shapes=SHAPES), factor=FACTORS)
 def test_func_jvp_passes_a_tangent_for_each_argument(x, y, factor):
     def jvp(ctx, of_x, of_y, of_factor):
-        same(of_y.detach().sum() == 0, torch.tensor(True))
-        same(of_factor, None)
+        same((of_y.shape, of_y.dtype, of_factor), (y.shape, y.dtype, None))
         return factor * of_x
 
     custom = separate(forward=lambda a, b, c: c * a, jvp=jvp)
@@ -185,8 +185,10 @@ COMPOSITIONS = (
 
 @clause("functions.func.composed")
 @pytest.mark.parametrize("composition", COMPOSITIONS, ids=ids(COMPOSITIONS))
-@given(x=tensors(shapes=[()], values="nonzero"), factor=FACTORS)
-def test_composed_transforms_give_second_derivatives(composition, x, factor):
+@pytest.mark.parametrize("value", [2.0, -0.5])
+@pytest.mark.parametrize("factor", [1, -3])
+def test_composed_transforms_give_second_derivatives(composition, value, factor):
+    x = torch.tensor(value)
     slope = lambda ctx, it: 3 * ctx.saved_tensors[0] * ctx.saved_tensors[0] * it  # noqa: E731
     cube = separate(forward=lambda a: a * a * a, backward=slope, jvp=slope, generate_vmap_rule=True)
     same(composition.of(lambda a: factor * cube.apply(a), x), 6 * factor * x)
@@ -194,8 +196,8 @@ def test_composed_transforms_give_second_derivatives(composition, x, factor):
 
 @clause("functions.func.composed")
 @pytest.mark.parametrize("composition", COMPOSITIONS[:2], ids=ids(COMPOSITIONS[:2]))
-@given(x=tensors(shapes=[()]), factor=FACTORS)
-def test_returned_intermediates_carry_their_dependence_under_grad(composition, x, factor):
+@pytest.mark.parametrize("factor", [1, -3])
+def test_returned_intermediates_carry_their_dependence_under_grad(composition, factor):
     def setup_context(ctx, inputs, output):
         ctx.save_for_backward(inputs[0], output[1])
 
@@ -209,16 +211,17 @@ def test_returned_intermediates_carry_their_dependence_under_grad(composition, x
         backward=backward,
         generate_vmap_rule=True,
     )
+    x = torch.tensor(1.5)
     same(composition.of(lambda a: factor * cube.apply(a)[0], x), 6 * factor * x)
 
 
 @clause("functions.func.missing")
 @pytest.mark.parametrize("transform", TRANSFORMS[:4], ids=ids(TRANSFORMS[:4]))
-@given(x=tensors(shapes=SHAPES))
-def test_transform_without_its_method_is_refused(transform, x):
+@pytest.mark.parametrize("shape", SHAPES)
+def test_transform_without_its_method_is_refused(transform, shape):
+    x = torch.ones(shape)
     methods = {"backward": lambda ctx, g: 2 * g, "jvp": lambda ctx, t: 2 * t}
-    name = "jvp" if transform.of is TRANSFORMS[3].build().of else "backward"
-    lacking = {other: method for other, method in methods.items() if other != name}
+    lacking = {name: it for name, it in methods.items() if name != transform.needs}
     without = separate(forward=lambda a: 2 * a, **lacking)
     refuses(lambda: transform.of(without.apply, x), NotImplementedError)
     same(transform.of(separate(forward=lambda a: 2 * a, **methods).apply, x), 0 * x + 2)
@@ -321,8 +324,9 @@ SECOND = (
 
 @clause("functions.func.declarations")
 @pytest.mark.parametrize("second", SECOND, ids=ids(SECOND))
-@given(x=leaves(shapes=[()]))
-def test_once_differentiable_holds_under_transforms(second, x):
+@pytest.mark.parametrize("value", [1.0, -3.0])
+def test_once_differentiable_holds_under_transforms(second, value):
+    x = torch.tensor(value, requires_grad=True)
     slope = lambda ctx, g: 2 * ctx.saved_tensors[0] * g  # noqa: E731
     once = torch.autograd.function.once_differentiable(slope)
     square = lambda a: a * a  # noqa: E731
@@ -331,8 +335,10 @@ def test_once_differentiable_holds_under_transforms(second, x):
 
 
 @clause("functions.vmap.needs_rule")
-@given(x=tensors(shapes=[(3,), (2, 3), (1,)]), closed=st.booleans())
-def test_vmap_without_a_rule_is_refused(x, closed):
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (1,)])
+def test_vmap_without_a_rule_is_refused(closed, shape):
+    x = torch.ones(shape)
     methods = {"forward": lambda a: 2 * a, "backward": lambda ctx, g: 2 * g}
     apply = separate(**methods).apply
     refuses(lambda: torch.vmap((lambda a: apply(3 * a)) if closed else apply)(x))
@@ -342,8 +348,9 @@ def test_vmap_without_a_rule_is_refused(x, closed):
 
 
 @clause("functions.vmap.one_rule")
-@given(x=tensors(shapes=[(3,), (2, 3), (1,)]))
-def test_vmap_with_two_rules_is_refused(x):
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (1,)])
+def test_vmap_with_two_rules_is_refused(shape):
+    x = torch.ones(shape)
     rule = lambda info, in_dims, a: (2 * a, in_dims[0])  # noqa: E731
     both = separate(forward=lambda a: 2 * a, vmap=rule, generate_vmap_rule=True)
     refuses(lambda: torch.vmap(both.apply)(x))
@@ -543,8 +550,10 @@ def test_each_mode_has_its_own_saved_tensors(x, y, some, back):
 
 @clause("functions.jvp.saves_tensors")
 @pytest.mark.parametrize("wrong", [3, 2.5, "text", [1]], ids=str)
-@given(x=tensors(shapes=FILLED), before=st.booleans())
-def test_only_tensors_and_none_are_saved_for_forward(wrong, x, before):
+@pytest.mark.parametrize("before", [False, True])
+def test_only_tensors_and_none_are_saved_for_forward(wrong, before):
+    x = torch.ones(2)
+
     def saving(*things):
         custom = function(
             forward=lambda ctx, a: ctx.save_for_forward(*[a] * before, *things) or 2 * a,
@@ -595,8 +604,10 @@ NUMBERS = (
 
 @clause("functions.jvp.count")
 @pytest.mark.parametrize("returned", NUMBERS, ids=ids(NUMBERS))
-@given(x=tensors(shapes=FILLED))
-def test_wrong_number_of_tangents_is_refused(returned, x):
+@pytest.mark.parametrize("shape", SHAPES)
+def test_wrong_number_of_tangents_is_refused(returned, shape):
+    x = torch.ones(shape)
+
     def with_jvp(jvp):
         custom = function(forward=lambda ctx, a: (2 * a, 3 * a), jvp=jvp)
         return pushed(custom, (x, torch.ones_like(x)))
