@@ -24,5 +24,6 @@ class Pair(torch.autograd.Function):
         return first
 
 
-x = torch.ones(2, requires_grad=True)
-Pair.apply(x)[0].sum().backward()
+if hasattr(torch.autograd.Function, "set_output_grad_dtype"):
+    x = torch.ones(2, requires_grad=True)
+    Pair.apply(x)[0].sum().backward()
