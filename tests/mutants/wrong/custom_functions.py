@@ -491,18 +491,18 @@ def backward_never_in_grad_mode():
     """`backward` runs with grad mode off also where a graph is asked for.
 
     Corner: `create_graph`.
-    Breaks: functions.backward.grad_mode, functions.double.saved
+    Breaks: functions.backward.grad_mode
     """
     standing_in(backward=_in_mode(False))
 
 
 @mutant
-def received_gradients_require_grad():
-    """The gradients that `backward` receives require grad in every case.
+def received_gradients_are_sparse():
+    """The gradients that `backward` receives are stored sparsely, and NumPy cannot read them.
 
     Breaks: functions.backward.foreign
     """
-    on_received(lambda ctx, gradients: [g.detach().requires_grad_() for g in gradients])
+    on_received(lambda ctx, gradients: [g.to_sparse() for g in gradients])
 
 
 def _detaching(applies):
@@ -516,7 +516,7 @@ def saved_results_are_detached():
     """A saved result comes back without its history.
 
     Corner: results.
-    Breaks: functions.double.saved, functions.double.intermediate_returned
+    Breaks: functions.double.saved
     """
     _detaching(lambda ctx, t: isinstance(t.grad_fn, type(ctx)))
 
@@ -536,7 +536,7 @@ def received_gradients_are_constants():
     """`backward` receives gradients without their history.
 
     Corner: gradients that depend on a tensor that requires grad.
-    Breaks: functions.double.saved, functions.double.intermediate
+    Breaks: functions.double.saved
     """
     on_received(lambda ctx, gradients: [g if g is None else g.detach() for g in gradients])
 
