@@ -6,6 +6,7 @@ import contextlib
 import torch
 
 from ..museum import mutant
+from ..tools.custom_functions import on_received
 from ..tools.engine import on_pass
 from ..tools.patching import wrap
 
@@ -148,3 +149,16 @@ def last_gradients_are_kept():
                 gradient.detach().clone() for gradient in found or () if gradient is not None
             )
         return found
+
+
+@mutant
+def custom_functions_receive_gradients_in_column_order():
+    """`backward` receives gradients of two dimensions in column order.
+
+    The strides of the gradients that a custom Function receives are said to be unspecified.
+    """
+
+    def change(ctx, gradients):
+        return [_in_column_order(g) if torch.is_tensor(g) else g for g in gradients]
+
+    on_received(change)
