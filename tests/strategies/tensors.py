@@ -19,6 +19,7 @@ VECTORS: Tuple[Shape, ...] = ((2,), (3,), (5,))
 MATRICES: Tuple[Shape, ...] = ((2, 3), (3, 2), (2, 2))
 
 FLOATING = (torch.float64, torch.float32)
+COMPLEX = (torch.complex128, torch.complex64)
 LAYOUTS = ("contiguous", "transposed", "strided", "expanded")
 
 
@@ -26,7 +27,7 @@ LAYOUTS = ("contiguous", "transposed", "strided", "expanded")
 class TensorRecipe(Recipe):
     """A dense tensor of small dyadic values in row-major order, stored in one of LAYOUTS."""
 
-    values: Tuple[float, ...]
+    values: Tuple[complex, ...]
     shape: Shape
     dtype: torch.dtype
     layout: str
@@ -54,7 +55,7 @@ class TensorRecipe(Recipe):
             return f"{self._tensor(doubled, wide)}[..., ::2]"
         return self._tensor(self.values, self.shape)
 
-    def _tensor(self, values: Sequence[float], shape: Shape) -> str:
+    def _tensor(self, values: Sequence[complex], shape: Shape) -> str:
         if 0 in shape:
             return f"torch.empty({shape}, dtype={self.dtype})"
         return f"torch.tensor({_nested(list(values), shape)}, dtype={self.dtype})"
@@ -66,12 +67,12 @@ def _nested(values: List[Any], shape: Shape) -> Any:
     return values if shape else values[0]
 
 
-def _transposed(values: Sequence[float], shape: Shape) -> List[float]:
+def _transposed(values: Sequence[complex], shape: Shape) -> List[complex]:
     rows, columns = shape
     return [values[row * columns + column] for column in range(columns) for row in range(rows)]
 
 
-def _fill(seed: int, count: int, pool: Sequence[float]) -> Tuple[float, ...]:
+def _fill(seed: int, count: int, pool: Sequence[complex]) -> Tuple[complex, ...]:
     """Spread a drawn number over `count` values of the pool; cheaper than drawing each."""
     return tuple(pool[(seed * (n + 1) + n) % len(pool)] for n in range(count))
 
@@ -80,6 +81,8 @@ _POOLS = {
     "any": (1.0, 2.0, -1.0, 0.0, 3.0, -2.0, 0.5, -3.0, 1.5, -0.5, 4.0),
     "nonzero": (1.0, 2.0, -1.0, 3.0, -2.0, 0.5, -3.0, 1.5, -0.5, 4.0, -4.0),
     "positive": (1.0, 2.0, 0.5, 3.0, 1.5, 4.0, 0.25),
+    "gaussian": (1 + 2j, 2 - 1j, -1, 0, 3 + 1j, -2 - 2j, 1j, -1 + 3j, 0.5 - 1j, -2j, 2),
+    "gaussian nonzero": (1 + 2j, 2 - 1j, -1, 4, 3 + 1j, -2 - 2j, 1j, -1 + 3j, 0.5 - 1j, -2j, 2),
 }
 
 
@@ -95,8 +98,10 @@ def tensors(
     """Draw a tensor: one of the shapes, dtypes and layouts, its values from a pool.
 
     The pools 'any', 'nonzero' and 'positive' hold dyadic numbers of magnitude at most 4, so
-    that sums and products of a few of them are exact in float32. A layout that the shape
-    does not allow becomes contiguous. `requires_grad` makes it a leaf that requires grad.
+    that sums and products of a few of them are exact in float32; 'gaussian' and 'gaussian
+    nonzero' hold complex numbers whose parts are such, for the dtypes COMPLEX. A layout that
+    the shape does not allow becomes contiguous. `requires_grad` makes it a leaf that requires
+    grad.
     """
     shape = draw(st.sampled_from(shapes))
     dtype = draw(st.sampled_from(dtypes))
