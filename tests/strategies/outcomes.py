@@ -8,3 +8,11 @@ def accepts(action):
     except RuntimeError:
         return False
     return True
+
+
+def result_of(action):
+    """Return what the action gives, or None where it raises RuntimeError."""
+    try:
+        return action()
+    except RuntimeError:
+        return None
