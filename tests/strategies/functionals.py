@@ -57,7 +57,7 @@ HVP = Row(
     padded="lambda x, y: (6 * x, torch.zeros_like(y))",
 )
 FUNCTIONALS = (JACOBIAN, HESSIAN, VJP, JVP, VHP, HVP)
-MATRICES = (JACOBIAN, HESSIAN)
+WHOLE = (JACOBIAN, HESSIAN)
 
 MAPS = (
     Row(

@@ -5,13 +5,12 @@ import torch
 
 def plain(value):
     """Return a nested structure with each tensor in it as its values, shape and dtype."""
-    if torch.is_tensor(value):
-        return value.tolist(), tuple(value.shape), value.dtype
     if isinstance(value, dict):
         return {key: plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(plain(entry) for entry in value)
-    return value
+    tensor = torch.is_tensor(value)
+    return (value.tolist(), tuple(value.shape), value.dtype) if tensor else value
 
 
 def parts(value):
