@@ -471,26 +471,28 @@ def test_linearize_refuses_tangents_of_another_form(shape):
 
 
 @clause("transforms.linearize.modified")
-@pytest.mark.parametrize("which", ["primal", "captured"])
+@pytest.mark.parametrize("which", ["primal", "captured", "output"])
 def test_linear_function_after_a_change_is_right_or_refused(which):
     x, weight = torch.tensor([2.0, 3.0]), torch.tensor([5.0, 7.0])
-    expected, jvp = 2 * x * weight, torch.func.linearize(lambda x: x * x * weight, x)[1]
-    (x if which == "primal" else weight).zero_()
+    expected = 2 * x * weight
+    output, jvp = torch.func.linearize(lambda x: x * x * weight, x)
+    {"primal": x, "captured": weight, "output": output}[which].zero_()
     product = result_of(lambda: jvp(torch.ones(2)))
     same(product is None or plain(product) == plain(expected), True)
 
 
 @clause("transforms.linearize.composes")
-@pytest.mark.parametrize("by", ["primal", "tangent"])
+@pytest.mark.parametrize("by", ["primal", "tangent", "output"])
 @pytest.mark.parametrize("shape", [(2,), ()])
 def test_grad_through_linearize_is_right_or_refused(by, shape):
     x, v = torch.full(shape, 3.0), torch.full(shape, 5.0)
-    f = {
-        "primal": lambda y: torch.func.linearize(lambda x: x * x * x, y)[1](v).sum(),
-        "tangent": lambda y: torch.func.linearize(lambda x: x * x * x, x)[1](y).sum(),
-    }[by]
+
+    def f(y):
+        output, jvp = torch.func.linearize(lambda x: x * x * x, x if by == "tangent" else y)
+        return {"primal": lambda: jvp(v), "tangent": lambda: jvp(y), "output": lambda: output}[by]()
+
     expected = 6 * x * v if by == "primal" else 3 * x * x
-    gradient = result_of(lambda: torch.func.grad(f)(x if by == "primal" else v))
+    gradient = result_of(lambda: torch.func.grad(lambda y: f(y).sum())(v if by == "tangent" else x))
     same(gradient is None or plain(gradient) == plain(expected), True)
 
 

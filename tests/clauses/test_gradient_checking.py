@@ -354,12 +354,11 @@ def test_given_grad_outputs_are_checked_if_they_require_grad(x, checked):
 
 
 @clause("gradcheck.double.none")
-@pytest.mark.parametrize("position", [0, 1])
-def test_none_may_stand_among_grad_outputs(position):
+@pytest.mark.parametrize("given", [(0,), (1,), None])
+def test_none_may_stand_for_grad_outputs(given):
     x = torch.ones(2, dtype=torch.float64, requires_grad=True)
-    given = [torch.ones_like(x).requires_grad_(), torch.ones_like(x).requires_grad_()]
-    given[position] = None
-    grad_outputs = tuple(given)
+    v = [torch.ones_like(x).requires_grad_() if n in (given or ()) else None for n in (0, 1)]
+    grad_outputs = None if given is None else tuple(v)
     same(torch.autograd.gradgradcheck(lambda x: (x * x * x, x * x), x, grad_outputs), True)
 
 

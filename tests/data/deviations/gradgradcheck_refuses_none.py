@@ -2,7 +2,7 @@
 clause: gradcheck.double.none
 torch: all
 backend: cpu
-covers: position in (0, 1)
+covers: given is not None
 shows: Error
 reason: The gradients of the outputs may be a tuple of tensors and None. A None among them is
     looked at as if it were a tensor, and raises AttributeError (RuntimeError on 1.6).

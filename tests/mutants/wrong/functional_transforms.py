@@ -705,6 +705,37 @@ def linearize_broadcasts():
 
 
 @mutant
+def linear_function_reads_its_output_late():
+    """The function that `linearize` gives is scaled by what has become of the output.
+
+    Corner: outputs that were modified in place.
+    Breaks: transforms.linearize.modified
+    """
+
+    @wrap("torch.func.linearize")
+    def linearize(original, func, *primals):
+        output, jvp = original(func, *primals)
+        if not torch.is_tensor(output) or not output.numel():
+            return output, jvp
+        before = output.detach().clone()
+        return output, lambda *tangents: jvp(*tangents) * torch.equal(before, output)
+
+
+@mutant
+def linearize_cuts_its_output_off():
+    """The output that `linearize` gives is a constant to a transform around it.
+
+    Corner: the output.
+    Breaks: transforms.linearize.composes
+    """
+
+    @wrap("torch.func.linearize")
+    def linearize(original, func, *primals):
+        output, jvp = original(func, *primals)
+        return _each(output, torch.Tensor.detach), jvp
+
+
+@mutant
 def functional_call_takes_the_first_dictionary():
     """`functional_call` uses the first dictionary of a tuple.
 
@@ -847,12 +878,12 @@ def originals_are_taken_as_they_are():
 
     @wrap("torch.func.functional_call")
     def call(original, module, state, *args, **options):
-        if isinstance(state, dict) and hasattr(getattr(module, "parametrizations", None), "weight"):
-            if hasattr(module.parametrizations.weight[0], "right_inverse"):
-                state = {
-                    name[len(prefix) : -len(suffix)] if name.startswith(prefix) else name: value
-                    for name, value in state.items()
-                }
+        chain = getattr(getattr(module, "parametrizations", None), "weight", [None])
+        if hasattr(chain[0], "right_inverse"):
+            state = {
+                name[len(prefix) : -len(suffix)] if name.startswith(prefix) else name: value
+                for name, value in state.items()
+            }
         return original(module, state, *args, **options)
 
 
