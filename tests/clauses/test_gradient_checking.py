@@ -65,7 +65,7 @@ def test_absolute_tolerance_bounds_the_error(x, exponent):
     error, gradcheck = 0.5**exponent, torch.autograd.gradcheck
     f = differentiated(lambda x: x * x, lambda g, x: (2 * x + error) * g)
     same(gradcheck(f, x, rtol=0, atol=2 * error), True)
-    refuses(lambda: gradcheck(f, x, rtol=0, atol=error / 2), RuntimeError)
+    same(gradcheck(f, x, rtol=0, atol=error / 2, raise_exception=False), False)
 
 
 @clause("gradcheck.tolerance.relative")
@@ -74,7 +74,7 @@ def test_relative_tolerance_bounds_the_error(x, exponent):
     error, gradcheck = 0.5**exponent, torch.autograd.gradcheck
     f = differentiated(lambda x: x * x, lambda g, x: (1 + error) * 2 * x * g)
     same(gradcheck(f, x, rtol=2 * error, atol=1e-9), True)
-    refuses(lambda: gradcheck(f, x, rtol=error / 2, atol=1e-9), RuntimeError)
+    same(gradcheck(f, x, rtol=error / 2, atol=1e-9, raise_exception=False), False)
 
 
 @clause("gradcheck.tolerance.default")
@@ -86,7 +86,7 @@ def test_default_tolerances_are_a_thousandth_and_a_hundred_thousandth(x):
 
     same((check(0.0, 1.0005), check(0.0, 1.01)), (True, False))
     f = differentiated(lambda x: x * 0, lambda g, x: 1e-4 * g)
-    refuses(lambda: torch.autograd.gradcheck(f, x), RuntimeError)
+    same(torch.autograd.gradcheck(f, x, raise_exception=False), False)
     same(torch.autograd.gradcheck(differentiated(lambda x: x * 0, lambda g, x: 5e-6 * g), x), True)
 
 
@@ -96,8 +96,9 @@ def test_numeric_gradient_is_a_central_difference(x, exponent):
     eps, gradcheck = 0.5**exponent, torch.autograd.gradcheck
     same(gradcheck(lambda x: x * x, x, eps=eps, atol=0, rtol=0), True)
     error = eps * eps  # of the central difference of the cube
-    same(gradcheck(lambda x: x * x * x, x, eps=eps, rtol=0, atol=2 * error), True)
-    refuses(lambda: gradcheck(lambda x: x * x * x, x, eps=eps, rtol=0, atol=error / 2))
+    options = {"eps": eps, "rtol": 0, "raise_exception": False}
+    same(gradcheck(lambda x: x * x * x, x, atol=2 * error, **options), True)
+    same(gradcheck(lambda x: x * x * x, x, atol=error / 2, **options), False)
 
 
 @clause("gradcheck.inputs.none")
@@ -116,7 +117,7 @@ def test_inputs_that_do_not_require_grad_are_handed_on(x, row):
     y, gradcheck = x.detach().clone(), torch.autograd.gradcheck
     same(gradcheck(f, (x, y)), True)
     same(gradcheck(lambda x, n, s: n * row.forward(x) if s == "s" else x, (x, 3, "s")), True)
-    refuses(lambda: gradcheck(f, (x, y.requires_grad_())), RuntimeError)
+    same(gradcheck(f, (x, y.requires_grad_()), raise_exception=False), False)
 
 
 @clause("gradcheck.inputs.untouched")
@@ -160,21 +161,17 @@ def test_overlapping_input_does_not_pass(shape, raising):
 
 
 @clause("gradcheck.nondeterminism")
-@given(x=leaves(**DOUBLE), raising=st.booleans())
-def test_nondeterministic_gradient_fails_beyond_its_tolerance(x, raising):
+@given(x=leaves(**DOUBLE))
+def test_nondeterministic_gradient_fails_beyond_its_tolerance(x):
     calls, gradcheck = [], torch.autograd.gradcheck
 
     def gradient(g, x):
         calls.append(g)
         return (2 * x + 1e-6 / len(calls)) * g
 
-    f, options = differentiated(lambda x: x * x, gradient), {"raise_exception": raising}
-    options.update(check_undefined_grad=False, atol=1e-3)
-    same(gradcheck(f, x, nondet_tol=1e-4, **options), True)
-    if raising:
-        refuses(lambda: gradcheck(f, x, **options), RuntimeError)
-    else:
-        same(gradcheck(f, x, **options), False)
+    f, options = differentiated(lambda x: x * x, gradient), {"check_undefined_grad": False}
+    same(gradcheck(f, x, atol=1e-3, nondet_tol=1e-4, **options), True)
+    same(gradcheck(f, x, atol=1e-3, raise_exception=False, **options), False)
 
 
 @clause("gradcheck.undefined")
@@ -191,7 +188,6 @@ def test_undefined_gradient_must_count_as_zeros(x, raising):
     same(gradcheck(f(lambda x: None), x, raise_exception=raising), True)
     same(gradcheck(ones, x, check_undefined_grad=False, raise_exception=raising), True)
     same(gradcheck(ones, x, raise_exception=False), False)
-    refuses(lambda: gradcheck(ones, x), RuntimeError)
 
 
 @clause("gradcheck.batched")
@@ -203,7 +199,6 @@ def test_batched_gradients_are_checked_if_asked(x):
     gradcheck, f = torch.autograd.gradcheck, differentiated(lambda x: x * x, gradient)
     same(gradcheck(lambda x: x * x, x, check_batched_grad=True), True)
     same(gradcheck(f, x), True)
-    refuses(lambda: gradcheck(f, x, check_batched_grad=True), RuntimeError)
     same(gradcheck(f, x, check_batched_grad=True, raise_exception=False), False)
 
 
@@ -215,7 +210,6 @@ def test_forward_mode_is_checked_if_asked(x, row, factor):
     gradcheck = torch.autograd.gradcheck
     same((gradcheck(f, x), gradcheck(row.forward, x, check_forward_ad=True)), (True, True))
     same(gradcheck(right, x, check_forward_ad=True), True)
-    refuses(lambda: gradcheck(f, x, check_forward_ad=True), RuntimeError)
     same(gradcheck(f, x, check_forward_ad=True, raise_exception=False), False)
 
 
@@ -225,7 +219,7 @@ def test_backward_is_not_checked_if_not_asked(x, factor):
     f = differentiated(lambda x: x * x, lambda g, x: factor * x * g, lambda t, x: 2 * x * t)
     forward, gradcheck = {"check_forward_ad": True}, torch.autograd.gradcheck
     same(gradcheck(f, x, check_backward_ad=False, **forward), True)
-    refuses(lambda: gradcheck(f, x, **forward), RuntimeError)
+    same(gradcheck(f, x, **forward, raise_exception=False), False)
 
 
 @clause("gradcheck.modes.neither")
@@ -237,9 +231,9 @@ def test_no_mode_to_check_is_refused(x, raising):
 
 
 @clause("gradcheck.fast.right")
-@given(x=leaves(**EMPTY), row=rows(EXACT + SMOOTH), forward=st.booleans())
-def test_fast_mode_passes_what_is_right(x, row, forward):
-    options = {"check_forward_ad": forward, "fast_mode": True}
+@given(x=leaves(**EMPTY), row=rows(EXACT + SMOOTH), raising=st.booleans())
+def test_fast_mode_passes_what_is_right(x, row, raising):
+    options = {"fast_mode": True, "raise_exception": raising}
     same(torch.autograd.gradcheck(row.forward, x, **options), True)
 
 
@@ -249,7 +243,6 @@ def test_fast_mode_passes_what_is_right(x, row, forward):
 def test_fast_mode_fails_what_is_wrong(row, shape):
     x, y = (torch.full(shape, v, dtype=torch.float64).requires_grad_() for v in (2.0, 3.0))
     f, gradcheck = differentiated(row.value, row.gradient), torch.autograd.gradcheck
-    refuses(lambda: gradcheck(f, (x, y), fast_mode=True), RuntimeError)
     same(gradcheck(f, (x, y), fast_mode=True, raise_exception=False), False)
     same(gradcheck(row.value, (x, y), fast_mode=True), True)
 
@@ -272,30 +265,23 @@ def test_wrong_complex_gradient_fails(row, shape):
     x = torch.full(shape, 2.0, dtype=row.dtype)
     x = (x + 1j if row.dtype.is_complex else x).requires_grad_()
     f, gradcheck = differentiated(row.value, row.gradient), torch.autograd.gradcheck
-    refuses(lambda: gradcheck(f, x), RuntimeError)
     same(gradcheck(f, x, raise_exception=False), False)
 
 
 @clause("gradcheck.masked")
 @pytest.mark.parametrize("fast", [False, True])
-@pytest.mark.parametrize("raising", [False, True])
-def test_unspecified_elements_count_unless_masked(fast, raising):
+def test_unspecified_elements_count_unless_masked(fast):
     x = torch.eye(2, dtype=torch.float64).to_sparse().requires_grad_()
-    gradcheck, options = torch.autograd.gradcheck, {"fast_mode": fast}
+    gradcheck, options = torch.autograd.gradcheck, {"fast_mode": fast, "raise_exception": False}
     same(gradcheck(lambda x: x.to_dense(masked_grad=True), x, masked=True, **options), True)
     same(gradcheck(lambda x: x.to_dense(masked_grad=False), x, masked=False, **options), True)
-    if raising:
-        refuses(lambda: gradcheck(lambda x: x.to_dense(masked_grad=True), x, **options))
-    else:
-        options["raise_exception"] = False
-        same(gradcheck(lambda x: x.to_dense(masked_grad=True), x, **options), False)
+    same(gradcheck(lambda x: x.to_dense(masked_grad=True), x, **options), False)
 
 
 @clause("gradcheck.constant.raises")
 @given(x=leaves(**DOUBLE), row=rows(EXACT), raising=st.booleans())
 def test_output_that_varies_must_require_grad(x, row, raising):
     gradcheck = torch.autograd.gradcheck
-    refuses(lambda: gradcheck(lambda x: row.forward(x).detach(), x), RuntimeError)
     same(gradcheck(lambda x: row.forward(x).detach(), x, raise_exception=False), False)
     same(gradcheck(row.forward, x, raise_exception=raising), True)
 
@@ -330,7 +316,6 @@ def test_wrong_second_gradient_fails(row, shape):
     first = differentiated(lambda g, x: 3 * x * x * g, row.gradient)
     f, gradgradcheck = differentiated(lambda x: x * x * x, first), torch.autograd.gradgradcheck
     same(torch.autograd.gradcheck(f, x), True)
-    refuses(lambda: gradgradcheck(f, x), RuntimeError)
     same(gradgradcheck(f, x, raise_exception=False), False)
 
 
@@ -339,7 +324,6 @@ def test_wrong_second_gradient_fails(row, shape):
 def test_missing_second_gradient_fails(x):
     f = differentiated(lambda x: x * x * x, lambda g, x: 3 * x.detach() * x.detach() * g)
     same(torch.autograd.gradcheck(f, x), True)
-    refuses(lambda: torch.autograd.gradgradcheck(f, x), RuntimeError)
     same(torch.autograd.gradgradcheck(f, x, raise_exception=False), False)
 
 

@@ -1,4 +1,8 @@
-"""Functions whose derivatives are what one says, right or wrong, to be checked."""
+"""Functions whose derivatives are what one says, right or wrong, to be checked.
+
+A `gradient` takes the gradients of the outputs and the inputs, and gives those of the inputs; a
+`tangent` takes the tangents of the inputs and the inputs, and gives those of the outputs.
+"""
 
 import torch
 
@@ -6,28 +10,18 @@ from ..harness.cases import Row
 
 
 def differentiated(value, gradient, tangent=None, materialize=True):
-    """Return a function of tensors with this value and these derivatives.
-
-    `gradient(*gradients, *inputs)` gives the gradients of the inputs, and `tangent(*tangents,
-    *inputs)` the tangents of the outputs. Without `materialize` a gradient may be None.
-    """
+    """Return a function with this value, whose derivatives are `gradient` and `tangent`."""
 
     class Differentiated(torch.autograd.Function):
         @staticmethod
         def forward(ctx, *inputs):
+            materialize or ctx.set_materialize_grads(False)
             ctx.save_for_backward(*inputs)
-            ctx.inputs = inputs if tangent else ()
-            if not materialize:
-                ctx.set_materialize_grads(False)
+            ctx.inputs = inputs
             return value(*inputs)
 
-        @staticmethod
-        def backward(ctx, *gradients):
-            return gradient(*gradients, *ctx.saved_tensors)
-
-        @staticmethod
-        def jvp(ctx, *tangents):
-            return tangent(*tangents, *ctx.inputs)
+        backward = staticmethod(lambda ctx, *g: gradient(*g, *ctx.saved_tensors))
+        jvp = staticmethod(lambda ctx, *t: tangent(*t, *ctx.inputs))
 
     return Differentiated.apply
 

@@ -64,31 +64,41 @@ MAPS = (
         "scaled",
         f="lambda x, y: x * y",
         jacobian="lambda x, y: (torch.diag(y.expand(x.numel())), x)",
+        vjp="lambda x, y, v: (y * v, (x * v).sum())",
+        jvp="lambda x, y, s, t: y * s + x * t",
     ),
     Row(
         "weighted sum",
         f="lambda x, y: (x * x).sum() * y",
         jacobian="lambda x, y: (2 * x * y, (x * x).sum())",
+        vjp="lambda x, y, v: (2 * x * y * v, (x * x).sum() * v)",
+        jvp="lambda x, y, s, t: (2 * x * s).sum() * y + (x * x).sum() * t",
     ),
     Row(
         "outputs",
         f="lambda x, y: (x * y, 3 * x.sum())",
         jacobian="lambda x, y: ((torch.diag(y.expand(x.numel())), x),"
         " (torch.full_like(x, 3), torch.zeros_like(y)))",
+        vjp="lambda x, y, v: (y * v[0] + 3 * v[1], (x * v[0]).sum())",
+        jvp="lambda x, y, s, t: (y * s + x * t, 3 * s.sum())",
     ),
     Row(
         "tuple of one",
         f="lambda x, y: (x * y * y,)",
         jacobian="lambda x, y: ((torch.diag((y * y).expand(x.numel())), 2 * x * y),)",
+        vjp="lambda x, y, v: (y * y * v[0], (2 * x * y * v[0]).sum())",
+        jvp="lambda x, y, s, t: (y * y * s + 2 * x * y * t,)",
     ),
     Row(
-        "input returned",
+        "inputs",
         f="lambda x, y: (y, x)",
         jacobian="lambda x, y: ((torch.zeros_like(x), torch.ones_like(y)),"
         " (torch.diag(torch.ones_like(x)), torch.zeros_like(x)))",
+        vjp="lambda x, y, v: (v[1], v[0])",
+        jvp="lambda x, y, s, t: (t, s)",
     ),
 )
-"""Functions of a vector and a 0-d tensor, with their Jacobians."""
+"""Functions of a vector and a 0-d tensor, with their Jacobians and the products with them."""
 
 SCALARS = (
     Row(

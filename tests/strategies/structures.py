@@ -8,9 +8,8 @@ def plain(value):
     if isinstance(value, dict):
         return {key: plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(plain(entry) for entry in value)
-    tensor = torch.is_tensor(value)
-    return (value.tolist(), tuple(value.shape), value.dtype) if tensor else value
+        return type(value)(map(plain, value))
+    return (value.tolist(), value.shape, value.dtype) if torch.is_tensor(value) else value
 
 
 def parts(value):

@@ -39,12 +39,31 @@ STRUCTURED = (
         "dictionary",
         arrange="lambda x, y: {'x': x, 'y': y}",
         f="lambda p: (p['x'] * p['y']).sum()",
+        second="lambda p: p['y']",
     ),
-    Row("list", arrange="lambda x, y: [x, [y]]", f="lambda p: (p[0] * p[1][0]).sum()"),
+    Row(
+        "list",
+        arrange="lambda x, y: [x, [y]]",
+        f="lambda p: (p[0] * p[1][0]).sum()",
+        second="lambda p: p[1][0]",
+    ),
     Row(
         "nested",
         arrange="lambda x, y: {'a': (x, {'b': y})}",
         f="lambda p: (p['a'][0] * p['a'][1]['b']).sum()",
+        second="lambda p: p['a'][1]['b']",
     ),
 )
-"""Ways to hand two tensors over in one argument, and the sum of their product."""
+"""Ways to hand two tensors over in one argument, the sum of their product, and the second."""
+
+WRITES = (
+    Row("mul_", write="lambda y: y.mul_(3 * y)", slope="lambda x: 6 * x"),
+    Row("add_", write="lambda y: y.add_(y * y)", slope="lambda x: 1 + 2 * x"),
+    Row("mul_ itself", write="lambda y: y.mul_(y)", slope="lambda x: 2 * x"),
+    Row("add_ itself", write="lambda y: y.add_(y)", slope="lambda x: torch.full_like(x, 2)"),
+    Row("addcmul_ itself", write="lambda y: y.addcmul_(y, y)", slope="lambda x: 1 + 2 * x"),
+    Row("atan2_ itself", write="lambda y: y.atan2_(y)", slope="lambda x: torch.zeros_like(x)"),
+    Row("relu_", write="lambda y: torch.relu_(y)", slope="lambda x: torch.ones_like(x)"),
+    Row("zero_", write="lambda y: y.zero_()", slope="lambda x: torch.zeros_like(x)"),
+)
+"""In-place operations on a vector of positive numbers, and the derivatives of what they give."""

@@ -405,6 +405,24 @@ def tangents_are_broadcast():
 
 
 @mutant
+def zeroed_tangents_stay():
+    """In forward mode, filling a tensor with zeros leaves its tangent as it was.
+
+    Corner: `zero_`.
+    Breaks: transforms.jvp.inplace
+    """
+
+    @wrap("torch.Tensor.zero_")
+    def zero_(original, tensor):
+        return tensor.sub_(tensor.detach().clone()) if _is_wrapped(tensor) else original(tensor)
+
+
+def _is_wrapped(tensor):
+    """Tell whether the tensor is that of a transform."""
+    return torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+
+
+@mutant
 def inner_tangent_is_a_constant():
     """The product that an inner `jvp` gives is a constant to the outer one.
 
