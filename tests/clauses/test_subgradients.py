@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 
 from ..harness.assertions import close, observe, same
 from ..harness.clauses import clause
-from ..strategies.special_points import (
-    AT_INFINITY,
-    COMPOSITIONS,
-    CONCAVE,
-    CONTINUITY,
-    CONVEX,
-    DIFFERENTIABLE,
+from ..points.table import governed_by
+from ..strategies.kinked_functions import (
     INTERIOR,
     MAX_POOLS,
     MEDIANS,
@@ -25,9 +20,6 @@ from ..strategies.special_points import (
     RANDOM,
     RETURNS_INDEX,
     SELECTIONS,
-    SEVERAL_LIMITS,
-    UNDEFINED,
-    WITHOUT_LIMIT,
 )
 from ..strategies.tables import ids, present
 from ..strategies.tensors import FILLED, FLOATING, leaves
@@ -36,8 +28,17 @@ DTYPES = st.sampled_from(FLOATING)
 SMALL = st.integers(-2, 3)
 SMALL_LISTS = st.lists(SMALL, min_size=1, max_size=5)
 GRIDS = st.lists(st.tuples(SMALL, SMALL, SMALL), min_size=1, max_size=4)
-FIXED_RULE = (*CONVEX, *CONCAVE, *CONTINUITY, *SEVERAL_LIMITS)
-COLUMNWISE = tuple(row for row in FIXED_RULE if row.copies != (0,))
+DIFFERENTIABLE = governed_by("subgradient.rule.differentiable")
+CONVEX = governed_by("subgradient.rule.convex")
+CONCAVE = governed_by("subgradient.rule.concave")
+CONTINUITY = governed_by("subgradient.rule.continuity")
+SEVERAL_LIMITS = governed_by("subgradient.rule.several_limits")
+AT_INFINITY = governed_by("subgradient.infinite_input.limit")
+UNDEFINED = governed_by("subgradient.rule.undefined")
+WITHOUT_LIMIT = governed_by("subgradient.no_limit.value")
+COMPOSITIONS = governed_by("subgradient.composite.chain")
+KINKS = (*CONVEX, *CONCAVE, *CONTINUITY, *SEVERAL_LIMITS)
+COLUMNWISE = tuple(row for row in KINKS if row.copies != (0,))
 
 
 def spread(point, copies, stride, dtype):
@@ -419,10 +420,17 @@ def shown(forward, x, column):
     return None if x.grad is None else [f"{v + 0.0:.5g}" for v in x.grad[..., column].tolist()]
 
 
+def defined(row, x):
+    try:
+        return not row.forward(x).isnan().any()
+    except RuntimeError:
+        return False
+
+
 # Return how far beside the point, above and below it, the operation is defined.
 def steps_aside(row):
     point = spread(row.point, 1, 1, torch.float64)
-    return [s for s in (0.375, -0.375) if not row.forward(point + s).isnan().any()] or [0.0]
+    return [step for step in (0.375, -0.375) if defined(row, point + step)] or [0.0]
 
 
 @clause("subgradient.choice.same_everywhere")
