@@ -18,6 +18,7 @@ first dimension. `F` stands for `torch.nn.functional`. What tests read:
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Tuple
 
@@ -42,6 +43,12 @@ class Point(Row):
         if rule.admits is not None:
             stated["admits"] = rule.admits
         super().__init__(f"{call} at {_told(numbers)}", since, **{**stated, **fields})
+
+    @property
+    def by_directions(self) -> bool:
+        """Whether the derivative in one direction says nothing of infinite ones in others."""
+        every = [self.numbers, self.rule.gradient or 0, *self.rule.nearby]
+        return len(flat(self.numbers)) == 1 or all(map(math.isfinite, flat(tuple(every))))
 
 
 def at(call: str, point: Any, rule: Rule, since: str = "1.6", **fields: Any) -> Point:
@@ -73,8 +80,3 @@ def _told(value: Any) -> str:
     if isinstance(value, tuple):
         return "(" + ", ".join(_told(entry) for entry in value) + ")"
     return f"{value:.4g}"
-
-
-def variables(point: Point) -> int:
-    """Return how many numbers the point is made of."""
-    return len(flat(point.numbers))

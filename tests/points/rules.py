@@ -53,8 +53,13 @@ def kink(left: float, right: float) -> Rule:
 
 
 def cone(*nearby: Any) -> Rule:
-    """Say that pieces of these gradients, and of their opposites, meet in a convex function."""
-    return convex(*nearby, *(_flat_map(lambda entry: -entry, one) for one in nearby))
+    """Say that pieces of these gradients, and of their opposites, meet in a convex function.
+
+    Between a gradient and its opposite lies 0, which is the least.
+    """
+    opposite = (_flat_map(lambda entry: -entry, one) for one in nearby)
+    zeros = _flat_map(lambda _: 0, nearby[0])
+    return Rule("subgradient.rule.convex", zeros, nearby=(*nearby, *opposite))
 
 
 def limit(value: Any) -> Rule:
