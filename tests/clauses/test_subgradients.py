@@ -8,15 +8,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import close, observe, same
+from ..harness.assertions import close, observe, refuses, same
 from ..harness.clauses import clause
-from ..strategies.special_points import (
-    AT_INFINITY,
-    COMPOSITIONS,
-    CONCAVE,
-    CONTINUITY,
-    CONVEX,
-    DIFFERENTIABLE,
+from ..points.spellings import in_place, spellings, with_out
+from ..points.table import governed_by
+from ..strategies.kinked_functions import (
     INTERIOR,
     MAX_POOLS,
     MEDIANS,
@@ -25,9 +21,6 @@ from ..strategies.special_points import (
     RANDOM,
     RETURNS_INDEX,
     SELECTIONS,
-    SEVERAL_LIMITS,
-    UNDEFINED,
-    WITHOUT_LIMIT,
 )
 from ..strategies.tables import ids, present
 from ..strategies.tensors import FILLED, FLOATING, leaves
@@ -36,8 +29,23 @@ DTYPES = st.sampled_from(FLOATING)
 SMALL = st.integers(-2, 3)
 SMALL_LISTS = st.lists(SMALL, min_size=1, max_size=5)
 GRIDS = st.lists(st.tuples(SMALL, SMALL, SMALL), min_size=1, max_size=4)
-FIXED_RULE = (*CONVEX, *CONCAVE, *CONTINUITY, *SEVERAL_LIMITS)
-COLUMNWISE = tuple(row for row in FIXED_RULE if row.copies != (0,))
+DIFFERENTIABLE = governed_by("subgradient.rule.differentiable")
+CONVEX = governed_by("subgradient.rule.convex")
+CONCAVE = governed_by("subgradient.rule.concave")
+CONTINUITY = governed_by("subgradient.rule.continuity")
+SEVERAL_LIMITS = governed_by("subgradient.rule.several_limits")
+AT_INFINITY = governed_by("subgradient.infinite_input.limit")
+UNDEFINED = governed_by("subgradient.rule.undefined")
+WITHOUT_LIMIT = governed_by("subgradient.no_limit.value")
+COMPOSITIONS = governed_by("subgradient.composite.chain")
+KINKS = (*CONVEX, *CONCAVE, *CONTINUITY, *SEVERAL_LIMITS)
+JUDGED = (*DIFFERENTIABLE, *KINKS, *AT_INFINITY)
+COLUMNWISE = tuple(row for row in JUDGED if row.copies != (0,))
+BY_DIRECTIONS = tuple(row for row in JUDGED if row.by_directions)
+CURVED = tuple(row for row in JUDGED if "second" in row.fields)
+SPELLINGS = spellings(present(JUDGED))
+IN_PLACE = in_place(present(JUDGED))
+WITH_OUT = with_out(present(JUDGED))
 
 
 def spread(point, copies, stride, dtype):
@@ -413,16 +421,26 @@ PLACES = [
 ]
 
 
-def shown(forward, x, column):
+def shown(forward, x, column=slice(None), create_graph=False):
     x.requires_grad_()
-    forward(x).sum().backward()
-    return None if x.grad is None else [f"{v + 0.0:.5g}" for v in x.grad[..., column].tolist()]
+    options = {"create_graph": create_graph, "allow_unused": True}
+    (slope,) = torch.autograd.grad(forward(x).sum(), x, **options)
+    if slope is None:
+        return None
+    return [f"{v + 0.0:.5g}" for v in slope.detach()[..., column].flatten().tolist()]
+
+
+def defined(row, x):
+    try:
+        return not row.forward(x).isnan().any()
+    except RuntimeError:
+        return False
 
 
 # Return how far beside the point, above and below it, the operation is defined.
 def steps_aside(row):
     point = spread(row.point, 1, 1, torch.float64)
-    return [s for s in (0.375, -0.375) if not row.forward(point + s).isnan().any()] or [0.0]
+    return [step for step in (0.375, -0.375) if defined(row, point + step)] or [0.0]
 
 
 @clause("subgradient.choice.same_everywhere")
@@ -435,3 +453,125 @@ def test_choice_depends_on_the_point_alone(row):
         x[..., :before] += aside[0]
         x[..., before + 1 :] += aside[-1]
         same(shown(row.forward, x, before), alone)
+
+
+LOW_PRECISION = (torch.float16, torch.bfloat16)
+
+
+# Return the gradient, coarsely, or None where the operation does not take the dtype.
+def told_in_low_precision(row, dtype):
+    x = spread(row.point, row.copies[0], 1, dtype).requires_grad_()
+    try:
+        row.forward(x).sum().backward()
+    except RuntimeError:
+        return None
+    return x.grad if x.grad is None else [f"{v + 0.0:.2g}" for v in x.grad.flatten().tolist()]
+
+
+@clause("subgradient.choice.same_everywhere")
+@pytest.mark.parametrize("row", present(JUDGED), ids=ids(JUDGED))
+def test_choice_is_the_same_in_low_precision(row):
+    expected = told_in_low_precision(row, torch.float64)
+    for dtype in LOW_PRECISION:
+        observed = told_in_low_precision(row, dtype)
+        same(observed or expected, expected)
+
+
+@clause("subgradient.choice.create_graph")
+@pytest.mark.parametrize("row", present(KINKS), ids=ids(KINKS))
+def test_choice_does_not_depend_on_recording_the_backward(row):
+    for copies, dtype in itertools.product(row.copies, FLOATING):
+        plain = shown(row.forward, spread(row.point, copies, 1, dtype))
+        same(shown(row.forward, spread(row.point, copies, 1, dtype), create_graph=True), plain)
+
+
+@clause("grad.value.flags")
+@pytest.mark.parametrize("row", present(DIFFERENTIABLE), ids=ids(DIFFERENTIABLE))
+def test_derivative_at_special_points_does_not_depend_on_recording_the_backward(row):
+    for copies, dtype in itertools.product(row.copies, FLOATING):
+        x = spread(row.point, copies, 1, dtype).requires_grad_()
+        (plain,) = torch.autograd.grad(row.forward(x).sum(), x)
+        (recorded,) = torch.autograd.grad(row.forward(x).sum(), x, create_graph=True)
+        close(recorded.detach(), plain, ulps=32)
+
+
+@clause("subgradient.second_derivative.limit")
+@pytest.mark.parametrize("row", present(CURVED), ids=ids(CURVED))
+def test_second_derivative_is_the_limit_of_second_derivatives_nearby(row):
+    for copies, dtype in itertools.product(row.copies, FLOATING):
+        x = spread(row.point, copies, 1, dtype).requires_grad_()
+        (slope,) = torch.autograd.grad(row.forward(x).sum(), x, create_graph=True)
+        (slope + 0 * x).sum().backward()
+        close(x.grad, torch.full_like(x, float(row.second)), ulps=16)
+
+
+def told(forward, x):
+    x.requires_grad_()
+    y = forward(x)
+    y.sum().backward()
+    return [str(v if v is None else (v + 0.0).tolist()) for v in (y.detach(), x.grad)]
+
+
+def spread_points(row):
+    for point, copies, dtype in itertools.product(row.points, row.copies, FLOATING):
+        yield lambda: spread(point, copies, 1, dtype)
+
+
+@clause("subgradient.choice.spelling")
+@pytest.mark.parametrize("row", SPELLINGS, ids=ids(SPELLINGS))
+def test_every_spelling_has_the_same_value_and_gradient(row):
+    for argument in spread_points(row):
+        same(told(row.other, argument()), told(row.forward, argument()))
+
+
+def told_or_refused(forward, x):
+    try:
+        return told(forward, x)
+    except RuntimeError:
+        return "refused"
+
+
+@clause("subgradient.choice.in_place")
+@pytest.mark.parametrize("row", IN_PLACE, ids=ids(IN_PLACE))
+def test_in_place_the_gradient_is_the_same(row):
+    for argument in spread_points(row):
+        expected = told(row.forward, argument())
+        observed = told_or_refused(row.other, argument())
+        same(observed if observed != "refused" else expected, expected)
+
+
+@clause("inplace.out.refused")
+@pytest.mark.parametrize("row", WITH_OUT, ids=ids(WITH_OUT))
+def test_out_is_refused_where_a_derivative_is_asked_for(row):
+    for argument in spread_points(row):
+        expected = row.forward(argument())
+        out = torch.empty_like(expected)
+        refuses(lambda: row.other(argument().requires_grad_(), out))
+        row.other(argument(), out)
+        same(str(out.tolist()), str(expected.tolist()))
+
+
+# Return the sum of the derivative in a direction, or None where there is no forward mode.
+def by_forward_mode(forward, x, tangent):
+    try:
+        with torch.autograd.forward_ad.dual_level():
+            y = forward(torch.autograd.forward_ad.make_dual(x, tangent))
+            found = torch.autograd.forward_ad.unpack_dual(y).tangent
+    except NotImplementedError:
+        return None
+    return 0.0 if found is None else found.sum().item()
+
+
+@clause("subgradient.forward_mode.agrees")
+@pytest.mark.parametrize("row", present(BY_DIRECTIONS), ids=ids(BY_DIRECTIONS))
+def test_forward_mode_tells_the_same_gradient(row):
+    for copies, dtype in itertools.product(row.copies[::3], FLOATING):
+        x = spread(row.point, copies, 1, dtype).contiguous()
+        columns = max(copies, 1)
+        by_reverse_mode = shown(row.forward, x.clone()) or ["0"] * x.numel()
+        for place in range(0, x.numel(), columns):
+            tangent = torch.zeros_like(x)
+            tangent.view(-1)[place : place + columns] = 1
+            observed = by_forward_mode(row.forward, x, tangent)
+            expected = by_reverse_mode[place]
+            same(expected if observed is None else f"{observed / columns + 0.0:.5g}", expected)

@@ -2,7 +2,7 @@
 clause: subgradient.rule.differentiable
 torch: <2.14
 backend: cpu
-covers: row.name == 'clamp(0, 0) at 0'
+covers: row.name == 'torch.clamp(x, 0, 0) at 0'
 shows: AssertionError: [1.0]
 reason: Between equal bounds clamp is constant, with the derivative 0; 1 is given at the bound.
 upstream: pytorch#195931

@@ -2,9 +2,8 @@
 clause: subgradient.rule.convex
 torch: <2.14
 backend: cpu
-covers: row.name in ('clamp(min=0) at 0', 'clamp_min(0) at 0', 'clamp(0, 1) at 0', 'clamp at
-    lower tensor', 'clamp at min tensor', 'hinge_embedding_loss at margin', 'margin_ranking_loss
-    at 0'); words & {'clamp', 'clamp_'}
+covers: row.name.startswith(('torch.clamp', 'F.hinge_embedding_loss', 'F.margin_ranking_loss'));
+    words & {'clamp', 'clamp_'}
 shows: AssertionError: [1.0]
 reason: At a lower bound the least subgradient is 0, or a half for each where the bound is a
     tensor; the argument gets the whole gradient, also in the losses made of clamp.

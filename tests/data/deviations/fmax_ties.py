@@ -2,7 +2,7 @@
 clause: subgradient.rule.convex
 torch: >=1.8,<2.14
 backend: cpu
-covers: row.name == 'fmax tie'
+covers: row.name == 'torch.fmax(a, b) at (1, 1)'
 shows: AssertionError: [1.0, 0.0]
 reason: The least subgradient at equality is a half for each argument; the first gets
     everything.

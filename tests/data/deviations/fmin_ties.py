@@ -2,7 +2,7 @@
 clause: subgradient.rule.concave
 torch: >=1.8,<2.14
 backend: cpu
-covers: row.name == 'fmin tie'
+covers: row.name == 'torch.fmin(a, b) at (1, 1)'
 shows: AssertionError: [1.0, 0.0]
 reason: The least supergradient at equality is a half for each argument; the first gets
     everything.

@@ -2,7 +2,7 @@
 clause: subgradient.rule.concave
 torch: <1.8
 backend: cpu
-covers: row.name == 'hardsigmoid at 3'
+covers: row.name == 'F.hardsigmoid(x) at 3'
 shows: AssertionError: [0.16666
 reason: At 3 the least supergradient is 0; the slope of the middle part is given.
 upstream: none known

@@ -1,7 +1,7 @@
 """clause: subgradient.choice.same_everywhere
 torch: <2.8
 backend: cpu
-covers: row.name.startswith('hardswish')
+covers: row.name.startswith('F.hardswish')
 shows: AssertionError: the gradients at 3 are [1.0, 1.5]
 reason: hardswish at 3 has another gradient where vectorised code reaches the element than where the
     remainder of the tensor is computed.

@@ -2,7 +2,7 @@
 clause: subgradient.rule.convex
 torch: >=1.7
 backend: cpu
-covers: row.name == 'hypot'
+covers: row.name == 'torch.hypot(a, b) at (0, 0)'
 shows: AssertionError: [nan, nan]
 reason: hypot is the Euclidean norm of two numbers, convex, with the least subgradient 0 at the
     origin; NaN is given.

@@ -2,7 +2,7 @@
 clause: subgradient.rule.continuity
 torch: all
 backend: cpu
-covers: row.name == 'kl_div by target 0'
+covers: row.name.startswith('F.kl_div(torch.zeros_like(x), x, ')
 shows: AssertionError: [
 reason: The gradients by the target tend to -inf at 0; 0 is given until 1.12, NaN since.
 upstream: none known

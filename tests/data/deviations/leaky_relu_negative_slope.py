@@ -2,7 +2,7 @@
 clause: subgradient.rule.convex
 torch: all
 backend: cpu
-covers: row.name in ('leaky_relu(-0.5)', 'prelu(-0.5)')
+covers: row.name in ('F.leaky_relu(x, -0.5) at 0', 'torch.prelu(x, x.new_tensor([-0.5])) at 0')
 shows: AssertionError: [-0.5]
 reason: With a negative slope below 0 the function is convex with its least subgradient 0; the
     slope for negative arguments is given whatever its sign.

@@ -2,7 +2,7 @@
 clause: subgradient.rule.continuity
 torch: >=1.13
 backend: cpu
-covers: row.name == 'norm 0 at a zero'
+covers: row.name == 'x.norm(0, 0) at (0, 1)'
 shows: AssertionError: None
 reason: The count of elements that are not 0 is constant around almost all points, and its
     gradients tend to 0; the argument gets None.

@@ -2,7 +2,7 @@
 clause: subgradient.rule.several_limits
 torch: all
 backend: cpu
-covers: row.name == 'norm 0.5 at a zero'
+covers: row.name == 'x.norm(0.5, 0) at (0, 1)'
 shows: AssertionError: [
 reason: The gradients by an element that tends to 0 tend to inf or -inf; NaN is given until
     1.11, 0 since.

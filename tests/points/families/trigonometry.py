@@ -1,0 +1,58 @@
+"""Trigonometric functions, their inverses, and special functions at their edges and poles."""
+
+from ..point import at
+from ..rules import INF, cone, derivative, limit, no_limit, one_of, undefined
+
+GAMMA = 0.5772156649015329
+PI = 3.141592653589793
+
+POINTS = (
+    at("torch.sin(x)", 0.0, derivative(1), second=0),
+    at("torch.cos(x)", 0.0, derivative(0), second=-1),
+    at("torch.tan(x)", 0.0, derivative(1), second=0),
+    at("torch.sinh(x)", 0.0, derivative(1), second=0),
+    at("torch.cosh(x)", 0.0, derivative(0), second=1),
+    at("torch.asin(x)", -1.0, limit(INF)),
+    at("torch.asin(x)", 0.0, derivative(1), second=0),
+    at("torch.asin(x)", 1.0, limit(INF)),
+    at("torch.asin(x)", 2.0, undefined()),
+    at("torch.acos(x)", -1.0, limit(-INF)),
+    at("torch.acos(x)", 0.0, derivative(-1), second=0),
+    at("torch.acos(x)", 1.0, limit(-INF)),
+    at("torch.atan(x)", 0.0, derivative(1), second=0),
+    at("torch.asinh(x)", 0.0, derivative(1), second=0),
+    at("torch.acosh(x)", 1.0, limit(INF)),
+    at("torch.acosh(x)", 0.0, undefined()),
+    at("torch.atanh(x)", -1.0, limit(INF)),
+    at("torch.atanh(x)", 0.0, derivative(1), second=0),
+    at("torch.atanh(x)", 1.0, limit(INF)),
+    at("torch.atan2(a, b)", (0.0, 1.0), derivative((1, 0))),
+    at("torch.atan2(a, b)", (1.0, 0.0), derivative((0, -1))),
+    at("torch.atan2(a, b)", (0.0, -1.0), limit((-1, 0))),
+    at("torch.atan2(a, b)", (0.0, 0.0), no_limit()),
+    at("torch.hypot(a, b)", (0.0, 0.0), cone((1, 0), (0, 1)), since="1.7"),
+    at("torch.hypot(a, b)", (3.0, 0.0), derivative((1, 0)), since="1.7"),
+    at("torch.angle(x)", 0.0, limit(0), since="1.8"),
+    at("torch.angle(x)", -1.0, derivative(0), since="1.8"),
+    at("torch.sinc(x)", 0.0, derivative(0), since="1.8", ulps=4, second=-PI * PI / 3),
+    at("torch.sinc(x)", -0.0, derivative(0), since="1.8", ulps=4, second=-PI * PI / 3),
+    at("torch.deg2rad(x)", 0.0, derivative(PI / 180), ulps=4),
+    at("torch.erf(x)", 0.0, derivative(2 / PI**0.5), ulps=4, second=0),
+    at("torch.erfc(x)", 0.0, derivative(-2 / PI**0.5), ulps=4, second=0),
+    at("torch.erfinv(x)", -1.0, limit(INF)),
+    at("torch.erfinv(x)", 0.0, derivative(PI**0.5 / 2), ulps=4, second=0),
+    at("torch.erfinv(x)", 1.0, limit(INF)),
+    at("torch.special.ndtri(x)", 0.0, limit(INF), since="1.10"),
+    at("torch.special.ndtri(x)", 0.5, derivative((2 * PI) ** 0.5), since="1.10", ulps=4),
+    at("torch.special.ndtri(x)", 1.0, limit(INF), since="1.10"),
+    at("torch.special.log_ndtr(x)", 0.0, derivative((2 / PI) ** 0.5), since="1.11", ulps=4),
+    at("torch.lgamma(x)", 0.0, one_of(INF, -INF)),
+    at("torch.lgamma(x)", -1.0, one_of(INF, -INF)),
+    at("torch.lgamma(x)", 1.0, derivative(-GAMMA), ulps=4),
+    at("torch.digamma(x)", 0.0, limit(INF)),
+    at("torch.digamma(x)", -1.0, undefined()),
+    at("torch.i0(x)", 0.0, derivative(0), since="1.8", second=0.5),
+    at("torch.special.i0e(x)", 0.0, one_of(1, -1), since="1.9"),
+    at("torch.special.i1(x)", 0.0, derivative(0.5), since="1.9"),
+    at("torch.special.i1e(x)", 0.0, derivative(0.5), since="1.9"),
+)
