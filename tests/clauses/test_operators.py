@@ -1,0 +1,350 @@
+"""SPEC.md, Operators."""
+
+import os
+
+import pytest
+import torch
+
+from ..harness.assertions import close, observe, refuses, same
+from ..harness.clauses import clause
+from ..operators.differences import pushed, slope, weights
+from ..operators.layouts import offset, spaced, turned
+from ..operators.masks import MASKS
+from ..operators.rows import in_place_variants, operators, other_spellings, with_out
+from ..strategies.outcomes import accepts
+from ..strategies.tables import ids, present
+
+NUMERIC = 2**24  # units in the last place: 2**-28, see slope
+ROUNDING = 2**14  # other orders of summation, and approximations chosen by magnitude
+
+
+def every(rows):
+    """Return the axis of a test that is about each of these rows."""
+    return pytest.mark.parametrize("operator", rows, ids=[row.name for row in rows])
+
+
+OPERATORS = operators(lambda rule: not rule.spoilt)
+
+
+@clause("operators.gradient.derivative")
+@every(operators())
+def test_gradient_is_the_derivative(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    for n, gradient in enumerate(torch.autograd.grad(y, xs, weights(y))):
+        at = operator.operands()
+
+        def weighed(x):
+            return (weights(y) * operator.call(*at[:n], x, *at[n + 1 :])).sum()
+
+        close(gradient, slope(weighed, at[n]), ulps=NUMERIC)
+
+
+@clause("operators.gradient.linear")
+@every(OPERATORS)
+def test_gradient_is_linear(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    v, w = weights(y), 1 - weights(y) * weights(y)
+    firsts = torch.autograd.grad(y, xs, v, retain_graph=True)
+    seconds = torch.autograd.grad(y, xs, w, retain_graph=True)
+    sums = torch.autograd.grad(y, xs, 2 * v - 3 * w, retain_graph=True)
+    nothing = torch.autograd.grad(y, xs, 0 * v)
+    for x, first, second, both, none in zip(xs, firsts, seconds, sums, nothing):
+        close(both, 2 * first - 3 * second, ulps=ROUNDING)
+        same(none, torch.zeros_like(x))
+
+
+@clause("operators.gradient.create_graph")
+@every(OPERATORS)
+def test_create_graph_changes_no_gradient(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    plain = torch.autograd.grad(y, xs, weights(y), retain_graph=True)
+    created = torch.autograd.grad(y, xs, weights(y), create_graph=True)
+    for expected, observed in zip(plain, created):
+        close(observed.detach(), expected, ulps=ROUNDING)
+
+
+@clause("operators.gradient.accumulates")
+@every(OPERATORS)
+def test_second_backward_adds(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    y.backward(weights(y), retain_graph=True)
+    once = [x.grad.clone() for x in xs]
+    y.backward(weights(y))
+    for x, gradient in zip(xs, once):
+        same(x.grad, 2 * gradient)
+
+
+@clause("operators.gradient.hooks")
+@every(OPERATORS)
+def test_hooks_see_what_grad_gets(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    seen = {}
+    for n, x in enumerate(xs):
+        x.register_hook(lambda gradient, n=n: seen.setdefault(n, []).append(gradient.clone()))
+    y = operator.call(*xs)
+    y.backward(weights(y))
+    for n, x in enumerate(xs):
+        same(len(seen[n]), 1)
+        same(seen[n][0], x.grad)
+
+
+@clause("operators.gradient.shape")
+@every(OPERATORS)
+def test_gradient_is_like_the_operand(operator):
+    for dtype in (torch.float64, torch.float32):
+        xs = [x.to(dtype).requires_grad_() for x in operator.operands()]
+        y = operator.call(*xs)
+        for x, gradient in zip(xs, torch.autograd.grad(y, xs, weights(y))):
+            same((gradient.shape, gradient.dtype), (x.shape, dtype))
+            same((gradient.device, gradient.layout), (x.device, x.layout))
+
+
+@clause("operators.gradient.each_alone")
+@every([row for row in OPERATORS if ", " in row.call.split(":")[0]])
+def test_gradient_of_an_operand_is_the_same_alone(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    together = torch.autograd.grad(y, xs, weights(y))
+    for n, gradient in enumerate(together):
+        at = operator.operands()
+        at[n].requires_grad_()
+        (alone,) = torch.autograd.grad(operator.call(*at), at[n], weights(y))
+        close(alone, gradient, ulps=ROUNDING)
+
+
+@clause("operators.gradient.operands_kept")
+@every(OPERATORS)
+def test_operands_and_given_gradient_are_left_alone(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    versions = [x._version for x in xs]
+    y = operator.call(*xs)
+    value, given = y.detach().clone(), weights(y)
+    torch.autograd.grad(y, xs, given, create_graph=True)
+    same(given, weights(y))
+    same(y.detach(), value)
+    same([x._version for x in xs], versions)
+    for x, expected in zip(xs, operator.operands()):
+        same(x.detach(), expected)
+
+
+@clause("operators.forward.agrees")
+@every(OPERATORS)
+def test_forward_mode_agrees_with_reverse_mode(operator):
+    xs, vs = operator.operands(), [weights(x) for x in operator.operands()]
+    with torch.autograd.forward_ad.dual_level():
+        duals = [torch.autograd.forward_ad.make_dual(x, v) for x, v in zip(xs, vs)]
+        if offered(lambda: operator.call(*duals)):
+            tangent = torch.autograd.forward_ad.unpack_dual(operator.call(*duals)).tangent
+            ys = [x.requires_grad_() for x in operator.operands()]
+            expected = pushed(operator.call(*ys), ys, vs)
+            observed = torch.zeros_like(expected) if tangent is None else tangent
+            close(observed, expected, ulps=ROUNDING)
+        else:
+            refuses(lambda: operator.call(*duals), NotImplementedError)
+
+
+def offered(action):
+    try:
+        action()
+    except NotImplementedError:
+        return False
+    return True
+
+
+# Fixed on purpose: for each operator one bit is recorded.
+@clause("operators.forward.offered")
+def test_forward_mode_on_offer():
+    for name, operator in [(row.name, row.build()) for row in OPERATORS]:
+        with torch.autograd.forward_ad.dual_level():
+            xs = operator.operands()
+            duals = [torch.autograd.forward_ad.make_dual(x, weights(x)) for x in xs]
+            observe(offered(lambda: operator.call(*duals)), name)
+
+
+# Likewise.
+@clause("operators.second.offered")
+def test_second_derivative_on_offer():
+    for name, operator in [(row.name, row.build()) for row in OPERATORS]:
+        xs = [x.requires_grad_() for x in operator.operands()]
+        w = weights(operator.call(*xs)).requires_grad_()
+
+        def twice():
+            return sums(torch.autograd.grad(operator.call(*xs), xs, w, create_graph=True))
+
+        observe(accepts(lambda: twice().backward()), name)
+
+
+def sums(gradients):
+    return sum(gradient.sum() for gradient in gradients)
+
+
+@clause("operators.second.derivative")
+@every(OPERATORS)
+def test_second_derivative_is_the_derivative_of_the_first(operator):
+    def first(*at):
+        *xs, w = at
+        gradients = torch.autograd.grad(operator.call(*xs), xs, w, create_graph=True)
+        return sum((weights(g) * g).sum() for g in gradients)
+
+    at = [x.requires_grad_() for x in operator.operands()]
+    at.append(weights(operator.call(*at)).requires_grad_())
+
+    def second():
+        return torch.autograd.grad(first(*at), at, allow_unused=True)
+
+    if accepts(second):
+        for n, g in enumerate(second()):
+
+            def f(x):
+                return first(*at[:n], x.requires_grad_(), *at[n + 1 :]).detach()
+
+            observed = torch.zeros_like(at[n]) if g is None else g
+            close(observed, slope(f, at[n].detach()), ulps=NUMERIC)
+    else:
+        refuses(second)
+
+
+@clause("operators.inplace.agrees")
+@every(in_place_variants())
+def test_in_place_variant_agrees(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y, z = operator.call(*xs), operator.other(*xs)
+    close(z.detach(), y.detach(), ulps=4)
+    expected = torch.autograd.grad(y, xs, weights(y))
+    for observed, gradient in zip(torch.autograd.grad(z, xs, weights(y)), expected):
+        close(observed, gradient, ulps=ROUNDING)
+
+
+@clause("operators.spelling.agrees")
+@every(other_spellings())
+def test_spellings_agree(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y, z = operator.call(*xs), operator.other(*xs)
+    close(z.detach(), y.detach(), ulps=4)
+    expected = torch.autograd.grad(y, xs, weights(y))
+    for observed, gradient in zip(torch.autograd.grad(z, xs, weights(y)), expected):
+        close(observed, gradient, ulps=ROUNDING)
+
+
+@clause("operators.inplace.sound")
+@every(OPERATORS)
+def test_gradient_after_a_modification_is_right_or_refused(operator):
+    for n in range(len(operator.operands()) + 1):
+        xs = [x.requires_grad_() for x in operator.operands()]
+        ys = [x.requires_grad_() for x in operator.operands()]
+        y, z = operator.call(*xs), operator.call(*ys)
+        accepts(lambda: [y, *xs][n].detach().add_(1))
+
+        def backward():
+            return torch.autograd.grad(y, xs, weights(y), retain_graph=True)
+
+        if accepts(backward):
+            for observed, x in zip(backward(), torch.autograd.grad(z, ys, weights(z))):
+                close(observed, x, ulps=ROUNDING)
+        else:
+            refuses(backward)
+
+
+@clause("operators.layout.same")
+@every(operators(lambda rule: rule.strided and not rule.spoilt))
+def test_layout_changes_nothing(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    expected = torch.autograd.grad(y, xs, weights(y))
+    for lay in (spaced, turned, offset):
+        at = [lay(x).requires_grad_() for x in operator.operands()]
+        z = operator.call(*at)
+        close(z.detach(), y.detach(), ulps=ROUNDING)
+        for observed, gradient in zip(torch.autograd.grad(z, at, weights(y)), expected):
+            close(observed, gradient, ulps=ROUNDING)
+
+
+@clause("operators.layout.expanded")
+@every(operators(lambda rule: rule.elementwise and not rule.spoilt))
+def test_expanded_operands_have_the_gradient_of_their_copies(operator):
+    xs = [x.flatten()[:1].expand(5).requires_grad_() for x in operator.operands()]
+    ys = [x.detach().clone().contiguous().requires_grad_() for x in xs]
+    if accepts(lambda: operator.call(*xs)):
+        y, z = operator.call(*xs), operator.call(*ys)
+        close(y.detach(), z.detach(), ulps=ROUNDING)
+        expected = torch.autograd.grad(z, ys, weights(z))
+        for observed, gradient in zip(torch.autograd.grad(y, xs, weights(y)), expected):
+            close(observed, gradient, ulps=ROUNDING)
+    else:
+        refuses(lambda: operator.call(*ys))
+
+
+@clause("operators.size.zero_dimensional")
+@every(OPERATORS)
+def test_gradient_of_operands_without_dimensions(operator):
+    xs = [x.flatten()[0].clone().requires_grad_() for x in operator.operands()]
+    if accepted(lambda: operator.call(*xs)):
+        y = operator.call(*xs)
+        for n, gradient in enumerate(torch.autograd.grad(y, xs, weights(y))):
+            at = [x.detach() for x in xs]
+
+            def weighed(x):
+                return (weights(y) * operator.call(*at[:n], x, *at[n + 1 :])).sum()
+
+            same(gradient.shape, torch.Size([]))
+            if bool(torch.isfinite(y).all()):
+                close(gradient, slope(weighed, at[n]), ulps=NUMERIC)
+    else:
+        refuses(lambda: operator.call(*xs), Exception)
+
+
+def accepted(action):
+    try:
+        action()
+    except Exception:
+        return False
+    return True
+
+
+@clause("operators.size.empty")
+@every(operators(lambda rule: not rule.spoilt and not rule.fatal))
+def test_gradient_of_empty_operands(operator):
+    for part in (lambda x: x[:0], lambda x: x[..., :0]):
+        xs = [part(x) if x.dim() else x for x in operator.operands()]
+        xs = [x.clone().requires_grad_() for x in xs]
+        if accepted(lambda: operator.call(*xs)):
+            y = operator.call(*xs)
+            for x, gradient in zip(xs, torch.autograd.grad(y, xs, weights(y))):
+                same(tuple(gradient.shape), tuple(x.shape))
+        else:
+            refuses(lambda: operator.call(*xs), Exception)
+
+
+@clause("operators.size.empty")
+@every(operators(lambda rule: rule.fatal))
+def test_backward_of_empty_operands_does_not_end_the_process(operator):
+    xs = [x[:0].clone().requires_grad_() for x in operator.operands()]
+    y = operator.call(*xs)
+    child = os.fork()
+    if not child:
+        accepted(lambda: y.backward(weights(y)))
+        os._exit(0)
+    same(os.waitpid(child, 0)[1], 0)
+
+
+@clause("operators.masking.nan")
+@pytest.mark.parametrize("row", present(MASKS), ids=ids(MASKS))
+def test_nan_that_is_left_out_reaches_no_gradient(row):
+    x = torch.tensor([[float("nan"), 2.0], [3.0, float("nan")]], requires_grad=True)
+    row.call(x).sum().backward()
+    close(x.grad, torch.tensor(row.gradient), ulps=4)
+
+
+@clause("operators.out.refused")
+@every(with_out())
+def test_out_is_refused_where_an_operand_requires_grad(operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    y = operator.call(*operator.operands())
+    out = torch.zeros_like(y)
+    refuses(lambda: operator.other(out, *xs), RuntimeError)
+    operator.other(out, *operator.operands())
+    same(out, y)

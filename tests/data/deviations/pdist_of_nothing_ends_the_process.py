@@ -1,0 +1,22 @@
+"""clause: operators.size.empty
+torch: all
+backend: cpu
+covers: operator.name == 'pdist'
+shows: AssertionError: backward ended the process by signal
+reason: pdist accepts no points at all and gives no distances. The backward of that ends the
+    process.
+upstream: none known
+"""
+
+import os
+
+import torch
+
+x = torch.empty(0, 3, requires_grad=True)
+y = torch.pdist(x)
+child = os.fork()
+if not child:
+    y.sum().backward()
+    os._exit(0)
+signal = os.waitpid(child, 0)[1]
+assert not signal, f"backward ended the process by signal {signal}"
