@@ -51,6 +51,13 @@ def test_programs_that_call_backward_and_grad(scenario):
     follows_the_law(scenario)
 
 
+@clause("backward.hook.receives")
+@many
+@given(scenario=programs("hooks"))
+def test_programs_with_hooks(scenario):
+    follows_the_law(scenario)
+
+
 @clause("modes.nesting.innermost_decides")
 @many
 @given(scenario=programs("grad_modes"))

@@ -1,13 +1,12 @@
-"""SPEC.md, Accumulation: what a backward leaves in `.grad`, and the hooks on its way."""
+"""SPEC.md, Accumulation: what a backward leaves in `.grad`."""
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Optional
 
 import numpy as np
 
 from . import modes
-from .history import edge
 from .memory import Tensor
 from .operations import add, clone
 from .refusals import ConstantRetainsGrad, Unsettled
@@ -64,16 +63,6 @@ def retain_grad(tensor: Tensor) -> None:
     if not tensor.is_leaf and not tensor.retains:
         tensor.retains = True
         tensor.node.retainers.append(tensor)
-
-
-def register_hook(tensor: Tensor, hook: Callable) -> None:
-    """Call the hook with each gradient of the tensor's present value; it may replace it."""
-    edge(tensor).hooks.append(hook)
-
-
-def register_post_accumulate_grad_hook(leaf: Tensor, hook: Callable) -> None:
-    """Call the hook with the leaf whenever a backward has added to its `.grad`."""
-    leaf.post_hooks.append(hook)
 
 
 def read_grad(tensor: Tensor) -> Optional[Tensor]:

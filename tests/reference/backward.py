@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set,
 
 import numpy as np
 
-from . import modes, refusals
+from . import hooks, modes, refusals
 from .accumulation import accumulate, leave_open
 from .history import Accumulator, Node, edge, lead_beside
 from .memory import Tensor
@@ -17,8 +17,9 @@ class Engine:
     """One pass through the graph of a root.
 
     `wanted` are the nodes of the inputs that the caller listed, None where it listed none;
-    `gradients` holds what arrived at them. `accumulates` tells backward from grad. `open` names
-    the clauses by which an implementation may refuse the pass although the law does not.
+    `gradients` holds what arrived at them. `needed` are the nodes whose gradient is computed.
+    `accumulates` tells backward from grad. `open` names the clauses by which an implementation
+    may refuse the pass although the law does not.
     """
 
     def __init__(self, retain_graph: bool, wanted: Optional[Set[Any]], accumulates: bool) -> None:
@@ -26,6 +27,7 @@ class Engine:
         self.wanted = wanted
         self.accumulates = accumulates
         self.gradients: Dict[Any, Tensor] = {}
+        self.needed: Set[Any] = set()
         self.open: Set[str] = set()
         self._ran: List[Node] = []
 
@@ -34,6 +36,7 @@ class Engine:
         nodes = reachable(root)
         self._check_other_formulas(nodes)
         needed = set(nodes) if self.wanted is None else _leading(nodes, self.wanted)
+        self.needed = needed
         self._check_siblings(nodes, needed)
         pending = {root: gradient}
         for node in nodes:
@@ -58,7 +61,7 @@ class Engine:
     def _check_other_formulas(self, nodes: List[Any]) -> None:
         """Leave open what depends on which of two formulas a gradient was computed by."""
         for node in _beside(nodes):
-            if node.hooks or node.retainers or (self.wanted is not None and node in self.wanted):
+            if _seen(node) or (self.wanted is not None and node in self.wanted):
                 raise refusals.Unsettled("saved.kept.what")
 
     def _check_siblings(self, nodes: List[Any], needed: Set[Any]) -> None:
@@ -70,7 +73,7 @@ class Engine:
         if node.hooks and isinstance(node, Accumulator) and not node.leaf.flag:
             raise refusals.Unsettled("hooks of a leaf whose flag was turned off")
         for hook in list(node.hooks):
-            replaced = hook(gradient)
+            replaced = hook(gradient, self)
             gradient = gradient if replaced is None else replaced
         for tensor in node.retainers:
             if self.accumulates:
@@ -86,10 +89,17 @@ class Engine:
 
     def _pass_on(self, node: Node, gradient: Tensor, needed: Set[Any], pending: Dict) -> None:
         self._check(node)
-        for position, below in enumerate(node.edges):
-            if below in needed:
-                part = _product(node, position, gradient)
-                pending[below] = add(pending[below], part) if below in pending else part
+        gradient = hooks.before(node, gradient)
+        computed = {
+            position: _product(node, position, gradient)
+            for position, below in enumerate(node.edges)
+            if below in needed
+        }
+        if node.post_hooks and len(computed) < sum(below is not None for below in node.edges):
+            raise refusals.Unsettled("whether a node computes what nobody needs")
+        for position, part in hooks.after(node, computed, gradient).items():
+            below = node.edges[position]
+            pending[below] = add(pending[below], part) if below in pending else part
         self._ran.append(node)
 
     def _release(self) -> None:
@@ -116,7 +126,7 @@ class Engine:
     def _perhaps_run_all(self, nodes: Iterable[Any]) -> None:
         """Allow for an implementation that runs what leads to nothing that is wanted."""
         for node in nodes:
-            if node.hooks or node.retainers:
+            if _seen(node):
                 raise refusals.Unsettled("hooks of what leads to no input")
             self._perhaps_run(node)
 
@@ -128,10 +138,17 @@ class Engine:
         single = isinstance(node, Node) and node.operation is overwrite
         for part in [node, *(node.edges if single else ())]:
             if isinstance(part, Node):
+                if part.prehooks or part.post_hooks:
+                    raise refusals.Unsettled("hooks of what leads to no input")
                 if part.released or _stale(part):
                     self.open.add("backward.inputs.nonleaf_node")
                 part.perhaps_released |= not self.retain_graph
                 _leave_open_below(part)
+
+
+def _seen(node: Any) -> bool:
+    """Return whether anything sees that a pass computes the gradient of a node, or runs it."""
+    return bool(node.hooks or node.retainers or node.prehooks or node.post_hooks)
 
 
 def _leave_open_below(node: Node) -> None:

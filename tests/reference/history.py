@@ -21,7 +21,7 @@ class Accumulator:
     """The end of a graph: the node that adds to the `.grad` of a leaf."""
 
     order = -1
-    edges = retainers = siblings = ()
+    edges = retainers = siblings = prehooks = post_hooks = ()
 
     def __init__(self, leaf: Tensor) -> None:
         self.leaf = leaf
@@ -31,7 +31,8 @@ class Accumulator:
 class Node:
     """One recorded operation: edges to what its inputs come from, and what it has saved.
 
-    `sinks` are the shapes and dtypes of its inputs. `retainers` are the tensors that keep the
+    `sinks` are the shapes and dtypes of its inputs. `hooks` are those of the tensor that it
+    produced, `prehooks` and `post_hooks` its own. `retainers` are the tensors that keep the
     gradient of its result. `watched` are the memories of which it may have saved either.
     `beside` are nodes to which the gradient that this one computes may lead, by another formula
     for it, `siblings` those that an implementation may have as one, with several results. What
@@ -46,6 +47,8 @@ class Node:
         self.sinks = [(tensor.shape, tensor.dtype) for tensor in inputs]
         self.saved = self._save(inputs)
         self.hooks: List[Callable] = []
+        self.prehooks: List[Callable] = []
+        self.post_hooks: List[Callable] = []
         self.retainers: List[Tensor] = []
         self.released = self.perhaps_released = False
         self.beside: Tuple[Node, ...] = ()

@@ -145,7 +145,7 @@ def total(x: Tensor, dim: Optional[int] = None) -> Tensor:
 def mean(x: Tensor) -> Tensor:
     """Return the mean of all elements."""
     demand(x.size > 0)
-    return scale(total(x), factor=1 / x.size)
+    return total(scale(x, factor=1 / x.size))
 
 
 def _copied(rearrange: Callable) -> Callable[..., Tensor]:
@@ -171,21 +171,23 @@ def tril(x: Tensor) -> Tensor:
     return scatter(gather(x, kept), kept, x.shape)
 
 
-def cat(*parts: Tensor) -> Tensor:
-    """Return the parts joined along the first dimension."""
-    demand(all(part.shape and part.shape[1:] == parts[0].shape[1:] for part in parts))
-    shape = (sum(part.shape[0] for part in parts), *parts[0].shape[1:])
-    result, start = constant(np.zeros(shape, parts[0].dtype)), 0
-    for part in parts:
-        rows = places(shape)[start : start + part.shape[0]]
-        result, start = add(result, scatter(part, rows, shape)), start + part.shape[0]
-    return result
+def cat(x: Tensor, y: Tensor) -> Tensor:
+    """Return two tensors joined along the first dimension."""
+    demand(x.shape != () and x.shape[1:] == y.shape[1:])
+    return _cat(x, y, rows=len(x.positions))
 
 
-def stack(*parts: Tensor) -> Tensor:
-    """Return the parts, of one shape, along a new first dimension."""
-    demand(all(part.shape == parts[0].shape for part in parts))
-    return cat(*(gather(part, places(part.shape)[None]) for part in parts))
+_cat = Operation(
+    lambda x, y, rows: np.concatenate((x, y)),
+    lambda g, rows: gather(g, places(g.shape)[:rows]),
+    lambda g, rows: gather(g, places(g.shape)[rows:]),
+)
+
+
+def stack(x: Tensor, y: Tensor) -> Tensor:
+    """Return two tensors of one shape along a new first dimension."""
+    demand(x.shape == y.shape)
+    return cat(*(gather(part, places(part.shape)[None]) for part in (x, y)))
 
 
 def matmul(x: Tensor, y: Tensor) -> Tensor:

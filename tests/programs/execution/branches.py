@@ -37,6 +37,7 @@ class BranchRun(ReferenceRun):
         self._bind(shared.tensors)
         self.frozen |= shared.frozen
         self.returned |= shared.returned
+        self.accumulated |= shared.accumulated
         self.rounded |= shared.rounded
         self._shared = {tensor for tensor in shared.tensors if tensor is not None}
         self._memory = _memory(self._shared)

@@ -10,6 +10,7 @@ from ...reference import modes
 from ...reference.accumulation import strides
 from ...reference.memory import Storage, Tensor
 from ...reference.refusals import RUN, IllFormed, Refusal
+from ..language.hooks import ON_NODES
 from ..language.operations import JUMPS
 from ..language.program import Step
 from ..language.word import Word
@@ -20,7 +21,8 @@ class ReferenceRun:
     """The state of a program on the reference: its results, and what hooks have noted.
 
     A gradient that `grad` has `returned` may be the very one that it was given, or share its
-    memory: the storages of both are `frozen`. `rounded` are the storages of values that are not
+    memory: the storages of both are `frozen`. From which nodes those come that were `accumulated`
+    is not settled. `rounded` are the storages of values that are not
     exact. `ended` is set by what leaves the state open.
     """
 
@@ -29,6 +31,7 @@ class ReferenceRun:
         self.log: List = []
         self.frozen: Set[Storage] = set()
         self.returned: Set[Tensor] = set()
+        self.accumulated: Set[Tensor] = set()
         self.rounded: Set[Storage] = set()
         self.ended = False
         self._versions: List[int] = []
@@ -39,6 +42,8 @@ class ReferenceRun:
         if tensor is None or not row.fits(*operands):
             return False
         if row.name in JUMPS and tensor.storage in self.rounded:
+            return False
+        if row.name in ON_NODES and tensor in self.accumulated:
             return False
         if row.kind == "inplace":
             return len(operands) > 1 or tensor.storage not in self.frozen
@@ -76,6 +81,8 @@ class ReferenceRun:
             self.returned.update(tensor for tensor in results if tensor)
         elif row.results > 1 and out is not None:
             results = out
+        if row.kind == "grad":
+            self.accumulated.update(tensor for tensor in results if tensor)
         bound = results[: row.results] if out is not None else [None] * row.results
         if not row.exact or self._inexact(row, operands):
             changed = operands[:1] if row.kind == "inplace" else bound

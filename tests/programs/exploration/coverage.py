@@ -14,6 +14,7 @@ from ...reference.memory import Tensor
 from ...reference.refusals import Unsettled
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import expectation
+from ..language.hooks import CALLED
 from ..language.operations import VIEWS
 from ..language.program import Program, Step
 
@@ -40,7 +41,7 @@ def situations(program: Program, release: Version) -> List[Situation]:
     observer = _Observer(run)
     seen = []
     for step in program:
-        before = observer.before(step)
+        before = list(observer.before(step))
         try:
             expected = expectation(run, step, release)
         except Unsettled:
@@ -70,6 +71,7 @@ class _Observer:
         self._run = run
         self._makers: List[str] = []
         self._attached: Dict[Any, Set[str]] = {}
+        self._latest: Dict[Tensor, Tuple[str, List[Any]]] = {}
 
     def before(self, step: Step) -> Iterator[Feature]:
         """Yield what can be said before the step is taken."""
@@ -97,10 +99,19 @@ class _Observer:
             yield Feature("hook", hook)
 
     def after(self, step: Step) -> None:
-        """Note what the step has made and attached."""
+        """Note what the step has made and attached, or removed."""
         self._makers.extend([step.word] * step.row.results)
-        if step.row.kind == "hook":
-            node = edge(self._run.tensors[step.operands[0]])
+        if step.row.kind != "hook":
+            return
+        tensors = [self._run.tensors[i] for i in step.operands]
+        nodes = [edge(tensor) for tensor in tensors]
+        if step.word == "remove_hook":
+            word, nodes = self._latest[tensors[0]]
+            for node in nodes:
+                self._attached[node].discard(word)
+        elif step.word in CALLED:
+            self._latest[tensors[0]] = (step.word, nodes)
+        for node in nodes:
             self._attached.setdefault(node, set()).add(step.word)
 
 

@@ -10,11 +10,11 @@ from ...reference.refusals import IllFormed, Unsettled
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import ANY_RELEASE, scenario_of
 from ..judgement.reduction import reduced
-from ..language.calls import LABELLED
+from ..language.hooks import HOOKS, LABELLED
 from ..language.program import Program, Step
 from ..language.words import WORDS
 from .coverage import Feature, Pair, pairs
-from .drawing import FOCUSES, NUMBERS, decode
+from .drawing import FOCUSES, NUMBERS, decode, step_of
 from .reachability import reachable
 
 
@@ -65,8 +65,8 @@ def _drawn(
     if not candidates or rng.random() < 0.2:
         return decode(numbers, focus, ANY_RELEASE).program
     start = rng.choice(candidates)
-    if rng.random() < 0.5:
-        return _changed(rng, start)
+    if rng.random() < 0.6:
+        return rng.choice((_changed, _extended))(rng, start)
     start = start[: rng.randint(0, len(start))]
     run = ReferenceRun()
     try:
@@ -84,6 +84,23 @@ def _changed(rng: random.Random, program: Program) -> Program:
         place = rng.randrange(len(steps))
         modes = rng.choice(steps).modes
         steps[place] = _reworded(rng, steps[place])._replace(modes=modes)
+    return _sound(steps)
+
+
+def _extended(rng: random.Random, program: Program) -> Program:
+    """Return the program with a hook on one of its results before the last step."""
+    steps = list(program)
+    results = sum(step.row.results for step in steps[:-1])
+    row = rng.choice(HOOKS)
+    if not results:
+        return ()
+    operands = [rng.randrange(results) for _ in range(row.arity)]
+    steps.insert(-1, step_of(row, operands, rng.choice(row.options)))
+    return _sound(steps)
+
+
+def _sound(steps: Sequence[Step]) -> Program:
+    """Return the steps up to where the law leaves all open; none where they do not fit."""
     try:
         return scenario_of(tuple(steps), ANY_RELEASE).program
     except IllFormed:

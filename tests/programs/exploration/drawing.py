@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from packaging.version import Version
 
@@ -12,7 +12,7 @@ from ..execution.branches import Braid, BranchRun
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import Scenario, expectation
 from ..execution.trace import Expectation
-from ..language.calls import LABELLED
+from ..language.hooks import LABELLED
 from ..language.program import Step
 from ..language.word import Word
 from ..language.words import WORDS
@@ -62,6 +62,7 @@ FOCUSES: Dict[str, Focus] = {
     "polynomials": _focus(view=8, inplace=10, flag=0, hook=0, grad=0, call=0),
     "graphs": _focus(operation=20, inplace=0, view=2),
     "writes": _focus(view=8, inplace=10, operation=8),
+    "hooks": _focus(hook=14, call=12, inplace=1, grad=2),
     "calls": _focus(call=12, hook=4, grad=3, inplace=1),
     "grad_modes": _focus(modes=GRAD_MODES, view=6, inplace=6, flag=2),
     "shared": _focus(inplace=0, hook=0, flag=0, grad=0, call=0),
@@ -134,13 +135,17 @@ def _step(
         if chosen is None:
             return None
         operands.append(chosen)
-    params = dict(digits.one_of(row.options))
-    if row.name in LABELLED:
-        params["label"] = f"t{operands[0]}"
+    step = step_of(row, operands, digits.one_of(row.options))
     within = digits.one_of(modes)
     if row.kind in ("call", "hook") and "inference_mode" in within:
         within = DEFAULT_MODES
-    return Step(row.name, tuple(operands), tuple(sorted(params.items())), within)
+    return step._replace(modes=within)
+
+
+def step_of(row: Word, operands: Sequence[int], option: Dict[str, Any]) -> Step:
+    """Return the step that takes a word, with one of its options, to these results."""
+    label = {"label": "+".join(f"t{i}" for i in operands)} if row.name in LABELLED else {}
+    return Step(row.name, tuple(operands), tuple(sorted({**option, **label}.items())))
 
 
 def _operand(digits: Digits, run: ReferenceRun, row: Word, earlier: Sequence[int]) -> Optional[int]:

@@ -8,7 +8,8 @@ from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
 
 from ...reference import modes
 from ...reference.views import MULTIPLE
-from ..language.calls import CALLS, HOOKS
+from ..language.calls import CALLS
+from ..language.hooks import HOOKS, ON_NODES
 from ..language.operations import IN_PLACE, VIEWS
 from .coverage import NONE, Feature, Pair
 
@@ -79,7 +80,11 @@ def _refusal(name: str, step: str, **only: Sequence[str]) -> Rule:
 
 
 _LEAVES = ["leaf", "constant"]
-_NOT_OF_LEAVES = _but("hook", "post_hook", "retain_grad")
+_POST_HOOKS = ["post_hook", "negating_post_hook"]
+_NOT_OF_LEAVES = _but("hook", *_POST_HOOKS, *ON_NODES, "retain_grad")
+_ON_ELEMENTARY = ["node_hook", "doubling_node_hook"]
+_OF_VIEWS = ["ViewDetached", "OverlapModified", "LeafViewModified"]
+_OF_VIEWS += ["InferenceViewModified", "NoGradViewModified", "MultipleViewModified"]
 _OTHER_MODES = [NONE, modes.NO_GRAD, modes.INFERENCE]
 _RECORDED = {
     "mode": _RECORDING,
@@ -90,7 +95,7 @@ _RECORDED = {
 _REFUSALS = [
     _refusal("IntegerRequiresGrad", "flag", dtype=_DISCRETE),
     _refusal(
-        "NonLeafTurnedOff", "flag", target=["recorded", "open"], hook=_but("hook", "post_hook")
+        "NonLeafTurnedOff", "flag", target=["recorded", "open"], hook=_but("hook", *_POST_HOOKS)
     ),
     _refusal("ViewDetached", "flag", made=_but("made", NONE)),
     _refusal("InferenceModified", "inplace", target=["inference"], mode=_OUTSIDE),
@@ -141,6 +146,8 @@ RULES = [
     _rule("these return several views", "view", _MULTIPLE, made=_but("made", modes.DEFAULT)),
     _rule("only the run of a backward is left open", "ends", ["open"], step=["call"]),
     _rule("a leaf has no node to run", "ends", ["open"], target=["recorded"]),
+    _rule("only what an operation gave has a node", "hook", ON_NODES, target=["recorded"]),
+    _rule("no view is elementary", "hook", _ON_ELEMENTARY, ends=_but("ends", *_OF_VIEWS)),
     *_REFUSALS,
 ]
 

@@ -13,7 +13,7 @@ from ...reference.views import MULTIPLE
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from ..execution.scenario import Scenario
 from ..execution.trace import FIELDS
-from ..language.calls import LABELLED
+from ..language.hooks import CALLED
 from ..language.operations import VIEWS
 from ..language.program import Step
 
@@ -40,8 +40,24 @@ _RULES = {
 """The clause that governs the gradient of a word, where it is a special one."""
 
 
-_CALLED_HOOKS = {*LABELLED, "doubling_hook"}
-"""The words that give torch a function to call."""
+_RECEIVING = {
+    "hook": "backward.hook.receives",
+    "post_hook": "backward.hook.receives",
+    "prehook": "backward.hook.receives",
+    "node_hook": "backward.hook.receives",
+    "multi_hook": "backward.hook.receives",
+}
+"""The clause that says what a hook receives, for each word of one that notes it."""
+
+
+_CHANGING = {
+    "doubling_hook": "backward.hook.replaces",
+    "negating_post_hook": "accumulate.grad.changeable",
+    "doubling_prehook": "backward.hook.replaces",
+    "doubling_node_hook": "backward.hook.replaces",
+    "remove_hook": "backward.hook.removed",
+}
+"""The clause that says what a hook changes, for each word of one that does."""
 
 
 _SEVERAL = {row.name for row in VIEWS if row.results > 1}
@@ -74,6 +90,12 @@ class Case(NamedTuple):
     def words(self) -> Set[str]:
         """The words of all steps."""
         return {step.word for step in self.steps}
+
+    @property
+    def on_root(self) -> Set[str]:
+        """The words of the steps that act on the tensor which the last step acts on first."""
+        root = set(self.step.operands[:1])
+        return {step.word for step in self.steps[:-1] if root & set(step.operands)}
 
     @property
     def kinds(self) -> Set[str]:
@@ -117,8 +139,10 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
     gradient = case.mismatch.field in ("grad", "value", LOG)
     special = _special(case) if gradient else []
     others = dict.fromkeys(special)
-    if gradient and "doubling_hook" in case.words:
-        others["backward.hook.replaces"] = None
+    if gradient:
+        others.update(dict.fromkeys(_changes(case)))
+    if case.mismatch.field == LOG:
+        others[_receives(case)] = None
     if case.mismatch.field == RAISED and case.step.word == "backward_with":
         others["accumulate.grad.own_memory"] = None
     if _can_not_be_read(case) and case.words & _SEVERAL:
@@ -199,7 +223,7 @@ def _refused(case: Case) -> str:
         return "inplace.leaf.unchanged"
     if case.mismatch.field == "retains_grad":
         return "requires_grad.retain.reported"
-    if case.mismatch.field == RAISED and case.words & _CALLED_HOOKS:
+    if case.mismatch.field == RAISED and case.words & CALLED:
         return "backward.hook.receives"
     return case.refusal.clause
 
@@ -232,7 +256,7 @@ def _raised(case: Case) -> str:
 def _raised_in_backward(case: Case) -> str:
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
-    if case.words & _CALLED_HOOKS:
+    if case.words & CALLED:
         return "backward.hook.receives"
     if case.step.word.startswith("backward_input") and "inplace" not in case.kinds:
         return "backward.inputs.only_listed"
@@ -339,15 +363,16 @@ def _grad(case: Case) -> str:
 def _gradient(case: Case) -> str:
     """A gradient of the wrong value."""
     retained = case.mismatch.field == "grad" and "retain_grad" in case.words
-    if retained and "doubling_hook" in case.words:
+    changes = _changes(case)
+    if retained and changes:
         return "accumulate.retain_grad.after_hooks"
     if retained and "inplace" in case.kinds:
         return "accumulate.retain_grad.latest_value"
     if case.open and "inplace" in case.kinds:
         return "inplace.saved.sound"
-    if "doubling_hook" in case.words:
+    if changes:
         several = case.step.word == "grad_two"
-        return "grad.value.other_inputs" if several else "backward.hook.replaces"
+        return "grad.value.other_inputs" if several else changes[0]
     special = _special(case)
     if special:
         return special[0]
@@ -356,6 +381,10 @@ def _gradient(case: Case) -> str:
     if "call" in case.kinds and case.mismatch.field == "grad":
         return "accumulate.leaf.sums"
     return "views.gradient.scatters" if "view" in case.kinds else "history.chain_rule.value"
+
+
+def _changes(case: Case) -> List[str]:
+    return [_CHANGING[step.word] for step in case.steps if step.word in _CHANGING]
 
 
 def _special(case: Case) -> List[str]:
@@ -367,7 +396,18 @@ def _log(case: Case) -> str:
     expected, observed = case.mismatch.expected, case.mismatch.observed
     same_calls = [label for label, _ in expected] == [label for label, _ in observed]
     special = _special(case)
-    return special[0] if special and same_calls else "backward.hook.receives"
+    if len(observed) > len(expected) and "remove_hook" in case.words:
+        return "backward.hook.removed"
+    return special[0] if special and same_calls else _receives(case)
+
+
+def _receives(case: Case) -> str:
+    """What speaks of the first note in which they differ."""
+    expected, observed = case.mismatch.expected, case.mismatch.observed
+    notes = [note for note in (*expected, *observed) if (note in expected) != (note in observed)]
+    word = str((notes or expected or observed)[0][0]).partition(" of ")[0]
+    plain = "hook" if "hook" in case.words else "post_hook"
+    return _RECEIVING.get(word) or _RECEIVING[plain]
 
 
 _LOOKS = {"grad", *(name for name, _ in FIELDS)}

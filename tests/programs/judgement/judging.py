@@ -110,6 +110,7 @@ def _facts(case: Case) -> Dict[str, Any]:
     return {
         "words": case.words,
         "word": case.step.word,
+        "on_root": case.on_root,
         "kinds": case.kinds | {case.kind},
         "modes": case.modes,
         "field": case.mismatch.field,

@@ -1,4 +1,4 @@
-"""The vocabulary: leaves, flags, hooks, gradients, and calls of backward and grad."""
+"""The vocabulary: leaves, flags, gradients, and calls of backward and grad."""
 
 from __future__ import annotations
 
@@ -100,66 +100,6 @@ FLAGS = [
     ),
 ]
 
-
-def _log_gradient(log: List, tensor: Tensor, label: str) -> None:
-    accumulation.register_hook(tensor, lambda g: log.append((label, g.values.tolist())))
-
-
-def _double_gradient(tensor: Tensor) -> None:
-    accumulation.register_hook(tensor, lambda g: smooth.scale(g, factor=2))
-
-
-def _log_accumulated(log: List, tensor: Tensor, label: str) -> None:
-    accumulation.register_post_accumulate_grad_hook(
-        tensor, lambda leaf: log.append((label, leaf.grad.values.tolist()))
-    )
-
-
-HOOKS = [
-    Word(
-        "hook",
-        lambda names, label: (
-            f"{names[0]}.register_hook(lambda g: log.append(({label!r}, g.tolist())))"
-        ),
-        _log_gradient,
-        1,
-        fits.recorded,
-        kind="hook",
-        results=0,
-    ),
-    word(
-        "doubling_hook",
-        "{0}.register_hook(lambda g: 2 * g)",
-        _double_gradient,
-        fits.recorded,
-        kind="hook",
-        results=0,
-    ),
-    Word(
-        "post_hook",
-        lambda names, label: (
-            f"{names[0]}.register_post_accumulate_grad_hook("
-            f"lambda t: log.append(({label!r}, t.grad.tolist())))"
-        ),
-        _log_accumulated,
-        1,
-        fits.leaf,
-        kind="hook",
-        results=0,
-        since="2.1",
-    ),
-    word(
-        "retain_grad",
-        "{0}.retain_grad()",
-        accumulation.retain_grad,
-        prefers=fits.recorded,
-        kind="hook",
-        results=0,
-    ),
-]
-
-LABELLED = ("hook", "post_hook")
-"""The words whose option `label` names the tensor that they are called on."""
 
 GRADS = [
     word("read_grad", "{0}.grad", accumulation.read_grad, fits.has_grad, kind="grad"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...reference import operations as smooth
 from ...reference.memory import Tensor
 
 
@@ -107,6 +108,44 @@ def recorded(*tensors: Tensor) -> bool:
 def leaf(*tensors: Tensor) -> bool:
     """Return whether the last operand is a leaf that requires grad."""
     return tensors[-1].requires_grad and tensors[-1].is_leaf
+
+
+def has_node(*tensors: Tensor) -> bool:
+    """Return whether the last operand comes of a node of which it is the only result.
+
+    What writes to a view have made of the history of its base may be one node or several.
+    """
+    node = tensors[-1].node
+    return node is not None and not node.siblings and node.operation is not smooth.overwrite
+
+
+def elementary(*tensors: Tensor) -> bool:
+    """Return whether the last operand comes of an operation that can only be a single node."""
+    return tensors[-1].node is not None and tensors[-1].node.operation in _ELEMENTARY
+
+
+def elementary_unhooked(*tensors: Tensor) -> bool:
+    """Return whether the operand is such a result, and no hook was registered on it.
+
+    What hooks note under one label is then of one form.
+    """
+    return elementary(*tensors) and not has_handle(*tensors)
+
+
+_ELEMENTARY = (
+    *(smooth.clone, smooth.neg, smooth.add, smooth.sub, smooth.mul, smooth.div),
+    *(smooth.scale, smooth.shift, smooth.square, smooth.cube, smooth.sin, smooth.cos, smooth.tanh),
+)
+
+
+def computed(*tensors: Tensor) -> bool:
+    """Return whether the last operand requires grad, and is not one of several views."""
+    return recorded(*tensors) and not getattr(tensors[-1].node, "siblings", ())
+
+
+def has_handle(*tensors: Tensor) -> bool:
+    """Return whether a hook was registered on the operand."""
+    return hasattr(tensors[0], "handle")
 
 
 def has_grad(*tensors: Tensor) -> bool:

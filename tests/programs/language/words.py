@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Dict
 
-from .calls import CALLS, FLAGS, GRADS, HOOKS, LEAVES
+from .calls import CALLS, FLAGS, GRADS, LEAVES
+from .hooks import HOOKS
 from .operations import IN_PLACE, OPERATIONS, VIEWS
 from .word import Word
 

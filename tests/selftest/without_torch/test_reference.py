@@ -10,6 +10,7 @@ import pytest
 from ...reference import (
     accumulation,
     backward,
+    hooks,
     inplace,
     leaves,
     modes,
@@ -187,9 +188,44 @@ def test_hooks_replace_and_come_before_what_is_retained():
     x = leaf(1.0)
     y = operations.square(x)
     accumulation.retain_grad(y)
-    accumulation.register_hook(y, lambda g: operations.scale(g, factor=3))
+    hooks.register_hook(y, lambda g: operations.scale(g, factor=3))
     backward.backward(y)
     assert (y.grad.values.tolist(), x.grad.values.tolist()) == ([3.0], [6.0])
+
+
+def test_hooks_around_a_node_run_in_order():
+    x = leaf(1.0)
+    y = operations.scale(x, factor=5)
+    hooks.register_node_hook(y.node, lambda computed, g: {0: operations.shift(computed[0], term=7)})
+    hooks.register_prehook(y.node, lambda g: operations.scale(g, factor=2))
+    hooks.register_hook(y, lambda g: operations.shift(g, term=1))
+    accumulation.retain_grad(y)
+    backward.backward(y)
+    assert (y.grad.values.tolist(), x.grad.values.tolist()) == ([2.0], [27.0])
+
+
+def test_a_multi_grad_hook_is_called_once_with_what_is_computed():
+    x, y, seen = leaf(1.0), leaf(2.0), []
+    z = operations.mul(x, y)
+    handle = hooks.register_multi_grad_hook(
+        [z, leaf(0.0), y, x],
+        lambda found: seen.append({i: found[i].values.tolist() for i in found}),
+    )
+    backward.backward(z, retain_graph=True)
+    backward.backward(z, retain_graph=True, inputs=[y])
+    handle.remove()
+    backward.backward(z)
+    assert seen == [{0: [1.0], 3: [2.0], 2: [1.0]}, {0: [1.0], 2: [1.0]}]
+
+
+def test_hooks_of_leaves_see_what_was_accumulated():
+    x, seen = leaf(1.0), []
+    handle = hooks.register_post_accumulate_grad_hook(x, lambda x: seen.append(x.grad.values[0]))
+    for _ in range(2):
+        backward.backward(operations.square(x))
+    handle.remove()
+    backward.backward(operations.square(x))
+    assert seen == [2.0, 4.0]
 
 
 def test_a_graph_is_freed_unless_it_is_retained():
