@@ -14,7 +14,7 @@ from ..strategies.functions import EXACT, SMOOTH
 from ..strategies.graphs import POLYNOMIAL, steps
 from ..strategies.hooks import grown
 from ..strategies.tables import ids, present, rows
-from ..strategies.tensors import FILLED, FLOATING, leaves, tensors
+from ..strategies.tensors import FILLED, leaves, tensors
 
 SWITCH = pytest.mark.parametrize("switch", present(SWITCHES), ids=ids(SWITCHES))
 ROWS = pytest.mark.parametrize("row", present(INVALID), ids=ids(INVALID))
@@ -29,9 +29,8 @@ def within(switch, inside):
 @SWITCH
 @ROWS
 @pytest.mark.parametrize("by_grad", [True, False])
-@pytest.mark.parametrize("dtype", FLOATING, ids=str)
-def test_nan_in_a_backward_raises(switch, row, by_grad, dtype):
-    x = torch.zeros(2, dtype=dtype, requires_grad=True)
+def test_nan_in_a_backward_raises(switch, row, by_grad):
+    x = torch.zeros(2, requires_grad=True)
     run = (lambda y: torch.autograd.grad(y, x)) if by_grad else (lambda y: y.backward())
     with switch.enter():
         refuses(lambda: run(row.of(x).sum()), RuntimeError)

@@ -423,8 +423,8 @@ def test_leaving_the_handle_removes_the_hook(row, fails):
 
 @clause("hooks.replacement.mismatch")
 @pytest.mark.parametrize("row", present(REPLACING), ids=ids(REPLACING))
-@pytest.mark.parametrize("shape", [(2,), (3,), (), (1, 2), (2, 1), (0,)])
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+@pytest.mark.parametrize("shape", [(2,), (3,), (), (1,), (1, 2), (2, 1), (0,)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_a_replacement_of_another_shape_or_dtype_is_refused(row, shape, dtype):
     x, given = torch.ones(2, requires_grad=True), torch.ones(shape, dtype=dtype)
     y = -x
