@@ -150,8 +150,7 @@ def test_intermediate_results_die_before_the_backward(reentrant, x, row, depth):
 
 @clause("checkpoint.rng.reproduced")
 @VARIANTS
-@pytest.mark.parametrize("row", present(DRAWING), ids=ids(DRAWING))
-@given(seed=st.integers(0, 99), between=st.integers(0, 3))
+@given(row=rows(DRAWING), seed=st.integers(0, 99), between=st.integers(0, 3))
 def test_numbers_that_were_drawn_are_drawn_again(reentrant, row, seed, between):
     x = torch.full((16,), -2.0, requires_grad=True)
     torch.manual_seed(seed)
@@ -220,8 +219,7 @@ def test_sequence_in_segments(reentrant, x, table, data):
 
 @clause("checkpoint.modified.inside")
 @VARIANTS
-@pytest.mark.parametrize("row", present(MODIFYING), ids=ids(MODIFYING))
-@given(x=POSITIVE_LEAVES)
+@given(row=rows(MODIFYING), x=POSITIVE_LEAVES)
 def test_function_that_modifies_what_it_saved(reentrant, row, x):
     y = checkpointed(lambda x: row.of(x, 1 * x), x, use_reentrant=reentrant)
     raised = not accepts(lambda: sum(part.sum() for part in y).backward())
@@ -397,8 +395,7 @@ def test_nonreentrant_checkpoint_serves_every_backward(x, inner, before):
 
 
 @clause("checkpoint.nonreentrant.any_input")
-@pytest.mark.parametrize("container", present(CONTAINERS), ids=ids(CONTAINERS))
-@given(x=LEAVES, row=rows(CURVED))
+@given(container=rows(CONTAINERS), x=LEAVES, row=rows(CURVED))
 def test_nonreentrant_checkpoint_sees_containers(container, x, row):
     function = lambda held: row.forward(container.get(held))  # noqa: E731
     y = checkpointed(function, container.put(x), use_reentrant=False)
@@ -620,8 +617,7 @@ def test_gradients_under_any_policy(x, row, every):
 
 
 @clause("checkpoint.selective.same_numbers")
-@pytest.mark.parametrize("saved", ["nothing", "bernoulli", "rand", "both"])
-@given(seed=st.integers(0, 99))
+@given(saved=st.sampled_from(["nothing", "bernoulli", "rand", "both"]), seed=st.integers(0, 99))
 def test_numbers_are_drawn_again_under_any_policy(saved, seed):
     def function(x):
         return x * torch.bernoulli(torch.full((16,), 0.5)) + x * torch.rand(16)

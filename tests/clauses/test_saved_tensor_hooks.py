@@ -148,8 +148,7 @@ def test_gradient_is_unchanged_where_unpack_undoes_pack(way, x, row):
 
 
 @clause("saved_hooks.pair.inverse")
-@pytest.mark.parametrize("row", present(SQUARES), ids=ids(SQUARES))
-@given(x=POSITIVE_LEAVES, way=rows(INVERSE), factor=st.integers(1, 3))
+@given(row=rows(SQUARES), x=POSITIVE_LEAVES, way=rows(INVERSE), factor=st.integers(1, 3))
 def test_gradient_of_a_square_is_unchanged(row, x, way, factor):
     with hooks(way.pack, way.unpack):
         y = row.of(factor * x).sum()
@@ -158,8 +157,7 @@ def test_gradient_of_a_square_is_unchanged(row, x, way, factor):
 
 
 @clause("saved_hooks.pair.inverse")
-@pytest.mark.parametrize("row", present(DRAWING), ids=ids(DRAWING))
-@given(way=rows(INVERSE), seed=st.integers(0, 99))
+@given(row=rows(DRAWING), way=rows(INVERSE), seed=st.integers(0, 99))
 def test_gradient_knows_the_numbers_that_were_drawn(row, way, seed):
     x = torch.full((16,), -2.0, requires_grad=True)
     torch.manual_seed(seed)
@@ -195,8 +193,7 @@ def test_gradient_is_unchanged_where_tensors_are_kept_in_a_file(row):
 
 
 @clause("saved_hooks.unpack.history_ignored")
-@pytest.mark.parametrize("way", present(INVERSE), ids=ids(INVERSE))
-@given(x=POSITIVE_LEAVES, row=rows(KEEPING))
+@given(way=rows(INVERSE), x=POSITIVE_LEAVES, row=rows(KEEPING))
 def test_gradient_from_unpacked_tensors_is_differentiable(way, x, row):
     with hooks(way.pack, way.unpack):
         y = row.forward(x).sum()
