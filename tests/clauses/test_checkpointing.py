@@ -117,8 +117,7 @@ def test_arguments_results_and_parameters_of_several_kinds(reentrant, x, factor)
 
 
 @clause("checkpoint.recompute.runs_again")
-@VARIANTS
-@given(x=LEAVES, row=rows(CURVED), times=st.integers(1, 3))
+@given(reentrant=st.booleans(), x=LEAVES, row=rows(CURVED), times=st.integers(1, 3))
 def test_function_runs_in_the_forward_and_in_the_backward(reentrant, x, row, times):
     runs = []
     function = lambda x: runs.append(1) or row.forward(x)  # noqa: E731
@@ -131,8 +130,7 @@ def test_function_runs_in_the_forward_and_in_the_backward(reentrant, x, row, tim
 
 
 @clause("checkpoint.recompute.nothing_kept")
-@VARIANTS
-@given(x=LEAVES, row=rows(SMOOTH), depth=st.integers(1, 3))
+@given(reentrant=st.booleans(), x=LEAVES, row=rows(SMOOTH), depth=st.integers(1, 3))
 def test_intermediate_results_die_before_the_backward(reentrant, x, row, depth):
     def function(x):
         for _ in range(depth):
@@ -150,8 +148,7 @@ def test_intermediate_results_die_before_the_backward(reentrant, x, row, depth):
 
 @clause("checkpoint.rng.reproduced")
 @VARIANTS
-@pytest.mark.parametrize("row", present(DRAWING), ids=ids(DRAWING))
-@given(seed=st.integers(0, 99), between=st.integers(0, 3))
+@given(row=rows(DRAWING), seed=st.integers(0, 99), between=st.integers(0, 3))
 def test_numbers_that_were_drawn_are_drawn_again(reentrant, row, seed, between):
     x = torch.full((16,), -2.0, requires_grad=True)
     torch.manual_seed(seed)
@@ -162,8 +159,12 @@ def test_numbers_that_were_drawn_are_drawn_again(reentrant, row, seed, between):
 
 
 @clause("checkpoint.rng.undisturbed")
-@VARIANTS
-@given(row=rows(DRAWING[:3]), seed=st.integers(0, 99), between=st.integers(0, 3))
+@given(
+    reentrant=st.booleans(),
+    row=rows(DRAWING[:3]),
+    seed=st.integers(0, 99),
+    between=st.integers(0, 3),
+)
 def test_backward_leaves_the_generator_as_it_was(reentrant, row, seed, between):
     x = torch.full((16,), -2.0, requires_grad=True)
     torch.manual_seed(seed)
@@ -175,8 +176,7 @@ def test_backward_leaves_the_generator_as_it_was(reentrant, row, seed, between):
 
 
 @clause("checkpoint.no_grad.runs_plainly")
-@VARIANTS
-@given(x=LEAVES, row=rows(EXACT))
+@given(reentrant=st.booleans(), x=LEAVES, row=rows(EXACT))
 def test_function_under_no_grad(reentrant, x, row):
     runs = []
     function = lambda x: runs.append(1) or row.forward(x)  # noqa: E731
@@ -203,8 +203,12 @@ def test_nested_checkpoints(x, variants, after):
 
 
 @clause("checkpoint.sequential.same")
-@VARIANTS
-@given(x=LEAVES, table=st.lists(rows(GENTLE), min_size=1, max_size=4), data=st.integers(0, 3))
+@given(
+    reentrant=st.booleans(),
+    x=LEAVES,
+    table=st.lists(rows(GENTLE), min_size=1, max_size=4),
+    data=st.integers(0, 3),
+)
 def test_sequence_in_segments(reentrant, x, table, data):
     from torch.utils.checkpoint import checkpoint_sequential
 
@@ -220,8 +224,7 @@ def test_sequence_in_segments(reentrant, x, table, data):
 
 @clause("checkpoint.modified.inside")
 @VARIANTS
-@pytest.mark.parametrize("row", present(MODIFYING), ids=ids(MODIFYING))
-@given(x=POSITIVE_LEAVES)
+@given(row=rows(MODIFYING), x=POSITIVE_LEAVES)
 def test_function_that_modifies_what_it_saved(reentrant, row, x):
     y = checkpointed(lambda x: row.of(x, 1 * x), x, use_reentrant=reentrant)
     raised = not accepts(lambda: sum(part.sum() for part in y).backward())
@@ -229,8 +232,7 @@ def test_function_that_modifies_what_it_saved(reentrant, row, x):
 
 
 @clause("checkpoint.modified.arguments")
-@VARIANTS
-@given(x=LEAVES, constant=st.booleans(), used=st.booleans())
+@given(reentrant=st.booleans(), x=LEAVES, constant=st.booleans(), used=st.booleans())
 def test_arguments_that_are_modified_later(reentrant, x, constant, used):
     first, second = 1 * x, torch.full_like(x, 3)
     function = (lambda a, b: a * b) if used else (lambda a, b: a * 3)
@@ -241,8 +243,7 @@ def test_arguments_that_are_modified_later(reentrant, x, constant, used):
 
 
 @clause("checkpoint.modified.arguments")
-@VARIANTS
-@given(x=LEAVES, factor=st.integers(2, 3))
+@given(reentrant=st.booleans(), x=LEAVES, factor=st.integers(2, 3))
 def test_arguments_that_the_function_modifies(reentrant, x, factor):
     y = checkpointed(lambda a: a.mul_(factor).pow(2), 1 * x, use_reentrant=reentrant)
     raised = not accepts(lambda: y.sum().backward())
@@ -250,8 +251,7 @@ def test_arguments_that_the_function_modifies(reentrant, x, factor):
 
 
 @clause("checkpoint.modified.arguments")
-@pytest.mark.parametrize("keyword", [False, True])
-@given(x=LEAVES)
+@given(keyword=st.booleans(), x=LEAVES)
 def test_arguments_of_any_kind_that_are_modified(keyword, x):
     other = torch.full_like(x, 3)
     named, positional = ({"b": other}, ()) if keyword else ({}, (other,))
@@ -397,8 +397,7 @@ def test_nonreentrant_checkpoint_serves_every_backward(x, inner, before):
 
 
 @clause("checkpoint.nonreentrant.any_input")
-@pytest.mark.parametrize("container", present(CONTAINERS), ids=ids(CONTAINERS))
-@given(x=LEAVES, row=rows(CURVED))
+@given(container=rows(CONTAINERS), x=LEAVES, row=rows(CURVED))
 def test_nonreentrant_checkpoint_sees_containers(container, x, row):
     function = lambda held: row.forward(container.get(held))  # noqa: E731
     y = checkpointed(function, container.put(x), use_reentrant=False)
@@ -487,8 +486,7 @@ def test_unknown_determinism_check_is_refused(x, wrong):
 
 
 @clause("checkpoint.determinism.values")
-@VARIANTS
-@given(x=LEAVES)
+@given(reentrant=st.booleans(), x=LEAVES)
 def test_recomputation_of_other_values_does_no_more_than_raise(reentrant, x):
     runs = []
     function = lambda x: runs.append(1) or (len(runs) * x).pow(2)  # noqa: E731
@@ -620,8 +618,7 @@ def test_gradients_under_any_policy(x, row, every):
 
 
 @clause("checkpoint.selective.same_numbers")
-@pytest.mark.parametrize("saved", ["nothing", "bernoulli", "rand", "both"])
-@given(seed=st.integers(0, 99))
+@given(saved=st.sampled_from(["nothing", "bernoulli", "rand", "both"]), seed=st.integers(0, 99))
 def test_numbers_are_drawn_again_under_any_policy(saved, seed):
     def function(x):
         return x * torch.bernoulli(torch.full((16,), 0.5)) + x * torch.rand(16)
@@ -636,8 +633,7 @@ def test_numbers_are_drawn_again_under_any_policy(saved, seed):
 
 
 @clause("checkpoint.selective.modified_refused")
-@pytest.mark.parametrize("allowed", [False, True])
-@given(x=LEAVES)
+@given(allowed=st.booleans(), x=LEAVES)
 def test_modified_tensors_that_the_policy_saved_are_refused(allowed, x):
     contexts = selecting([torch.ops.aten.exp.default], allow_cache_entry_mutation=allowed)
     function = lambda x: (x.exp().add_(1) * 2).pow(2)  # noqa: E731
@@ -696,8 +692,7 @@ def test_what_the_policy_saves_and_saved_tensor_hooks(respect):
 
 
 @clause("checkpoint.group.once")
-@VARIANTS
-@given(x=LEAVES, grouped=st.booleans())
+@given(reentrant=st.booleans(), x=LEAVES, grouped=st.booleans())
 def test_group_of_backward_passes_recomputes_once(reentrant, x, grouped):
     from torch.utils.checkpoint import GraphExecGroup
 
