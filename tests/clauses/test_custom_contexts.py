@@ -394,7 +394,6 @@ def test_gradient_arrives_in_the_declared_dtype(dtype, later, used):
     )
     parts = {"first": slice(1), "second": slice(1, 2), "both": slice(2)}
     sum(after.apply(y).sum() for y in custom.apply(x)[parts[used]]).backward()
-    same([gradient.dtype for gradient in received], [dtype, dtype])
     wanted = [factor * (used != "second"), factor * (used != "first")]
     for gradient, value in zip(received, wanted):
         same(gradient, torch.full(x.shape, value, dtype=dtype))
@@ -447,20 +446,20 @@ def test_declarations_that_do_not_fit_the_results_are_refused(unfit, requires_gr
 
 
 @clause("functions.output_dtype.refused")
-@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("times", [2, 3])
 @given(x=tensors(), requires_grad=st.booleans())
 def test_second_declaration_is_refused(times, x, requires_grad):
-    def forward(ctx, a):
-        for _ in range(times):
-            ctx.set_output_grad_dtype(torch.float64)
-        return a * 2
+    def declaring(times):
+        def forward(ctx, a):
+            for _ in range(times):
+                ctx.set_output_grad_dtype(torch.float64)
+            return 2 * a
+
+        return function(forward=forward)
 
     x.requires_grad_(requires_grad)
-    custom = function(forward=forward)
-    if times > 1:
-        refuses(lambda: custom.apply(x))
-    else:
-        same(custom.apply(x).detach(), 2 * x.detach())
+    refuses(lambda: declaring(times).apply(x))
+    declaring(1).apply(x)
 
 
 @clause("functions.output_dtype.refused")
@@ -480,19 +479,19 @@ def test_dtype_for_a_marked_result_is_refused(dtype, x):
     declaring(None).apply(x)
 
 
+# 3 x + 5 w, which adds its gradients to the buffers that there are.
 class Fused(torch.autograd.Function):
-    """3 x + 5 w, which adds its gradients to the buffers that there are."""
-
     @staticmethod
     def forward(ctx, x, w):  # noqa: D102
         return 3 * x + 5 * w
 
     @staticmethod
     def backward(ctx, gradient):  # noqa: D102
-        returned = []
-        for buffer, factor in zip(ctx.input_grad_buffers, (3, 5)):
-            buffer is None or buffer.add_(factor * gradient)
-            returned.append(factor * gradient if buffer is None else None)
+        returned = [3 * gradient, 5 * gradient]
+        for n, buffer in enumerate(ctx.input_grad_buffers):
+            if buffer is not None:
+                buffer.add_(returned[n])
+                returned[n] = None
         return tuple(returned)
 
 
@@ -526,8 +525,7 @@ def test_hooks_and_accumulation_see_the_total(x, first, preset):
     x.grad = torch.full_like(x, preset).detach()
     parts = [lambda: (7 * x).sum(), lambda: Fused.apply(x, x.detach()).sum()]
     sum(part() for part in (parts if first else parts[::-1])).backward()
-    same(len(arrived), 1)
-    same(arrived[0], torch.full_like(x, 10).detach())
+    same([gradient.tolist() for gradient in arrived], [torch.full_like(x, 10).tolist()])
     same(x.grad, torch.full_like(x, preset + 10).detach())
 
 
@@ -583,12 +581,11 @@ READERS = (
 @pytest.mark.parametrize("anomaly", [False, True])
 @pytest.mark.parametrize("reader", READERS, ids=ids(READERS))
 def test_reading_buffers_is_refused_where_they_are_not_available(reader, anomaly):
-    x = torch.ones(2, requires_grad=True)
+    x, outcomes = torch.ones(2, requires_grad=True), []
     custom = function(
         forward=lambda ctx, a: 2 * a,
         backward=lambda ctx, g: outcomes.append(accepts(lambda: ctx.input_grad_buffers)) or 2 * g,
     )
-    outcomes = []
     with torch.autograd.set_detect_anomaly(anomaly, check_nan=False):
         reader.run(custom.apply(x), x)
     same(outcomes, [reader.available and not anomaly])
@@ -610,21 +607,16 @@ def test_reading_buffers_is_refused_outside_of_backward(x, within):
 
 
 @clause("functions.buffers.reentrant")
-@pytest.mark.parametrize("by_grad", [False, True])
-@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("name", ["backward", "grad"])
 @given(x=leaves(shapes=FILLED))
-def test_nested_backward_is_refused_after_a_buffer_was_given(by_grad, first, x):
+def test_nested_backward_is_refused_after_a_buffer_was_given(name, x):
     def backward(ctx, gradient):
-        (buffer,) = ctx.input_grad_buffers
-        with torch.enable_grad():
-            leaf = torch.ones(2, requires_grad=True)
-            root = (leaf * 2).sum()
-        inner = (lambda: torch.autograd.grad(root, leaf)) if by_grad else root.backward
-        outcomes.append((buffer is None, accepts(inner)))
+        nested()
+        ctx.input_grad_buffers[0] is None or refuses(nested)
         return 2 * gradient
 
-    outcomes = []
-    custom = function(forward=lambda ctx, a: 2 * a, backward=backward)
-    parts = [lambda: (7 * x).sum(), lambda: custom.apply(x).sum()]
-    sum(part() for part in (parts if first else parts[::-1])).backward()
-    same([unavailable == accepted for unavailable, accepted in outcomes], [True])
+    leaf = torch.ones((), requires_grad=True)
+    nested = lambda: getattr(torch.autograd, name)(leaf, inputs=[leaf])  # noqa: E731
+    y = function(forward=lambda ctx, a: 2 * a, backward=backward).apply(x)
+    (y + 7 * x).sum().backward()
+    same(x.grad, torch.full_like(x, 9).detach())

@@ -216,7 +216,7 @@ def generated_rule_runs_forward_on_the_batch():
     """The generated rule calls `forward` with whole batches, their dimension in front.
 
     Corner: Functions that are not elementwise.
-    Breaks: functions.vmap.generated, functions.vmap.generated_gradients
+    Breaks: functions.vmap.generated
     """
     needs("2.0", "torch.func")
 
@@ -351,7 +351,7 @@ def tangents_come_in_reverse():
 def tangents_follow_forward():
     """The `forward` of a custom Function is differentiated in forward mode; `jvp` is not used.
 
-    Breaks: functions.jvp.tangent, functions.jvp.timing
+    Breaks: functions.jvp.tangent
     """
     needs("1.10", "jvp of custom Functions")
 
