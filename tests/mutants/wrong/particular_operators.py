@@ -249,7 +249,7 @@ def equal_singular_values_divide_by_zero():
 
     @wrap("torch.linalg.svdvals")
     def svdvals(original, matrix):
-        u, s, vh = torch.linalg.svd(matrix)
+        u, _, vh = torch.linalg.svd(matrix)
         return (u.t() @ matrix @ vh.t()).diagonal()
 
 
