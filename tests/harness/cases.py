@@ -53,7 +53,7 @@ def source(value: Any) -> str:
     if isinstance(value, str) and "\n" in value:
         quoted = '"""\\\n' + value + '"""'
         return quoted if _reads_back(quoted, value) else repr(value)
-    if value is None or isinstance(value, (bool, int, str, torch.dtype)):
+    if value is None or isinstance(value, (bool, int, complex, str, torch.dtype)):
         return repr(value)
     raise TypeError(f"a case can't hold {value!r}; draw a Recipe, number, string, list or tuple")
 
