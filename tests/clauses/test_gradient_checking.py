@@ -41,17 +41,16 @@ def test_right_gradients_pass(x, row, raising):
 
 @clause("gradcheck.wrong.raises")
 @pytest.mark.parametrize("row", present(WRONG), ids=ids(WRONG))
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", SHAPES[:3])
 def test_wrong_gradient_raises(row, shape):
     x, y = (torch.full(shape, v, dtype=torch.float64).requires_grad_() for v in (2.0, 3.0))
-    f = differentiated(row.value, row.gradient)
-    refuses(lambda: torch.autograd.gradcheck(f, (x, y)), RuntimeError)
-    same(torch.autograd.gradcheck(row.value, (x, y)), True)
+    refuses(lambda: torch.autograd.gradcheck(differentiated(row.value, row.gradient), (x, y)))
+    torch.autograd.gradcheck(row.value, (x, y))
 
 
 @clause("gradcheck.wrong.false")
 @pytest.mark.parametrize("row", present(WRONG), ids=ids(WRONG))
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", SHAPES[:3])
 def test_wrong_gradient_gives_false(row, shape):
     x, y = (torch.full(shape, v, dtype=torch.float64).requires_grad_() for v in (2.0, 3.0))
     f = differentiated(row.value, row.gradient)
@@ -121,15 +120,14 @@ def test_inputs_that_do_not_require_grad_are_handed_on(x, row):
 
 
 @clause("gradcheck.inputs.untouched")
-@given(x=leaves(**DOUBLE), row=rows(EXACT), double=st.booleans(), wrong=st.booleans())
-def test_inputs_stay_as_they_are(x, row, double, wrong):
+@given(x=leaves(**DOUBLE), double=st.booleans(), factor=st.sampled_from([2, 5]))
+def test_inputs_stay_as_they_are(x, double, factor):
     x.grad, before = torch.full_like(x, 7).detach(), x.detach().clone()
     check = torch.autograd.gradgradcheck if double else torch.autograd.gradcheck
-    f = differentiated(lambda x: x * x, lambda g, x: 5 * x * x * x * g) if wrong else row.forward
+    f = differentiated(lambda x: x * x, lambda g, x: factor * x * g)
     check(f, x, raise_exception=False)
-    same((x.is_leaf, x.requires_grad), (True, True))
-    same(x.detach(), before)
-    same(x.grad, torch.full_like(x, 7).detach())
+    same((x.is_leaf, x.requires_grad, x.grad is not None), (True, True, True))
+    same(torch.stack([x.detach(), x.grad]), torch.stack([before, torch.full_like(before, 7)]))
 
 
 @clause("gradcheck.precision.warns")
@@ -175,19 +173,16 @@ def test_nondeterministic_gradient_fails_beyond_its_tolerance(x):
 
 
 @clause("gradcheck.undefined")
-@given(x=leaves(**DOUBLE), raising=st.booleans())
-def test_undefined_gradient_must_count_as_zeros(x, raising):
-    def f(when_undefined):
-        def gradient(g, x):
-            return when_undefined(x) if g is None else 2 * x * g
+@given(x=leaves(**DOUBLE))
+def test_undefined_gradient_must_count_as_zeros(x):
+    def check(undefined, **options):
+        rules = lambda x: x * x, lambda g, x: undefined(x) if g is None else 2 * x * g
+        f = differentiated(*rules, materialize=False)
+        return torch.autograd.gradcheck(f, x, raise_exception=False, **options)
 
-        return differentiated(lambda x: x * x, gradient, materialize=False)
-
-    gradcheck, ones = torch.autograd.gradcheck, f(torch.ones_like)
-    same(gradcheck(f(torch.zeros_like), x, raise_exception=raising), True)
-    same(gradcheck(f(lambda x: None), x, raise_exception=raising), True)
-    same(gradcheck(ones, x, check_undefined_grad=False, raise_exception=raising), True)
-    same(gradcheck(ones, x, raise_exception=False), False)
+    same((check(torch.zeros_like), check(lambda x: None)), (True, True))
+    same(check(torch.ones_like, check_undefined_grad=False), True)
+    same(check(torch.ones_like), False)
 
 
 @clause("gradcheck.batched")
@@ -203,14 +198,13 @@ def test_batched_gradients_are_checked_if_asked(x):
 
 
 @clause("gradcheck.forward.checked")
-@given(x=leaves(**DOUBLE), row=rows(EXACT), factor=st.sampled_from([0, 1, 3, -2]))
-def test_forward_mode_is_checked_if_asked(x, row, factor):
+@given(x=leaves(**DOUBLE), factor=st.sampled_from([0, 1, 3, -2]))
+def test_forward_mode_is_checked_if_asked(x, factor):
     f = differentiated(lambda x: x * x, lambda g, x: 2 * x * g, lambda t, x: factor * x * t)
     right = differentiated(lambda x: x * x, lambda g, x: 2 * x * g, lambda t, x: 2 * x * t)
-    gradcheck = torch.autograd.gradcheck
-    same((gradcheck(f, x), gradcheck(row.forward, x, check_forward_ad=True)), (True, True))
-    same(gradcheck(right, x, check_forward_ad=True), True)
-    same(gradcheck(f, x, check_forward_ad=True, raise_exception=False), False)
+    gradcheck, options = torch.autograd.gradcheck, {"raise_exception": False}
+    same((gradcheck(f, x), gradcheck(right, x, check_forward_ad=True)), (True, True))
+    same(gradcheck(f, x, check_forward_ad=True, **options), False)
 
 
 @clause("gradcheck.backward.skipped")
@@ -239,7 +233,7 @@ def test_fast_mode_passes_what_is_right(x, row, raising):
 
 @clause("gradcheck.fast.wrong")
 @pytest.mark.parametrize("row", present(WRONG), ids=ids(WRONG))
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", SHAPES[:3])
 def test_fast_mode_fails_what_is_wrong(row, shape):
     x, y = (torch.full(shape, v, dtype=torch.float64).requires_grad_() for v in (2.0, 3.0))
     f, gradcheck = differentiated(row.value, row.gradient), torch.autograd.gradcheck
@@ -310,7 +304,7 @@ def test_operations_pass_twice(x, row, raising):
 
 @clause("gradcheck.double.wrong")
 @pytest.mark.parametrize("row", present(SECOND_WRONG), ids=ids(SECOND_WRONG))
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", SHAPES[:3])
 def test_wrong_second_gradient_fails(row, shape):
     x = torch.full(shape, 2.0, dtype=torch.float64).requires_grad_()
     first = differentiated(lambda g, x: 3 * x * x * g, row.gradient)
@@ -363,13 +357,10 @@ def test_generated_grad_outputs_are_noncontiguous_if_asked(x, asked):
 @clause("gradcheck.double.modes")
 @given(x=leaves(**DOUBLE), factor=st.sampled_from([0, 1, 3]))
 def test_forward_over_reverse_is_checked_if_asked(x, factor):
-    first = differentiated(
-        lambda g, x: 3 * x * x * g,
-        lambda h, g, x: (3 * x * x * h, 6 * x * g * h),
-        lambda t, s, g, x: factor * x * x * t,
-    )
-    f = differentiated(lambda x: x * x * x, first, lambda t, x: 3 * x * x * t)
-    gradgradcheck = torch.autograd.gradgradcheck
-    same(gradgradcheck(f, x), True)
-    same(gradgradcheck(f, x, check_fwd_over_rev=True, raise_exception=False), False)
-    same(gradgradcheck(lambda x: x * x * x, x, check_fwd_over_rev=True), True)
+    rules = lambda h, g, x: (2 * x * h, 2 * g * h), lambda t, s, g, x: factor * x * t
+    first = differentiated(lambda g, x: 2 * x * g, *rules)
+    f = differentiated(lambda x: x * x, first, lambda t, x: 2 * x * t)
+    same(torch.autograd.gradgradcheck(f, x), True)
+    options = {"check_fwd_over_rev": True, "raise_exception": False}
+    same(torch.autograd.gradgradcheck(f, x, **options), False)
+    same(torch.autograd.gradgradcheck(lambda x: x * x, x, **options), True)

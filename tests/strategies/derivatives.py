@@ -10,7 +10,7 @@ from ..harness.cases import Row
 
 
 def differentiated(value, gradient, tangent=None, materialize=True):
-    """Return a function with this value, whose derivatives are `gradient` and `tangent`."""
+    """Return a function with this value and these derivatives."""
 
     class Differentiated(torch.autograd.Function):
         @staticmethod
