@@ -12,11 +12,17 @@ STEP = 2.0**-13
 
 
 def values(point: Point, shifts: Any) -> Any:
-    """Return the function's value, summed, at the point plus each of the shifts."""
+    """Return the function's value, summed, at the point plus each shift; NaN where refused."""
     row = point.build()
     place = torch.tensor(row.point, dtype=torch.float64)
-    column = (lambda x: x.unsqueeze(-1)) if row.copies != (0,) else (lambda x: x)
-    return [float(row.forward(column(place + shift)).sum()) for shift in shifts]
+    return [_value(row, place + shift) for shift in shifts]
+
+
+def _value(row: Any, x: Any) -> float:
+    try:
+        return float(row.forward(x if row.copies == (0,) else x.unsqueeze(-1)).sum())
+    except RuntimeError:  # a domain that is checked
+        return float("nan")
 
 
 def directions(point: Point) -> Iterator[Any]:

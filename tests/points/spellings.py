@@ -21,7 +21,7 @@ from .point import Point, forward
 
 _NAMESPACES = ("torch", "torch.nn.functional", "torch.special", "torch.linalg")
 _ALIAS = re.compile(r"Alias (?:for|of) :(?:func|meth):`~?(?:[\w.]*\.)?(\w+)`(?! with)")
-_TAKES_OUT = re.compile(r"\s*[\w.]+\([^()]*\bout=None\) -> Tensor\b")
+_TAKES_OUT = re.compile(r"\s*[\w.]+\([^()]*\bout\b[^()]*\) -> Tensor\b")
 
 
 class Call(NamedTuple):

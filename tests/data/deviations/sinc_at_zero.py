@@ -5,7 +5,7 @@ backend: cpu
 covers: row.name.startswith('torch.sinc(x) at')
 shows: AssertionError: [nan]
 reason: sinc has the derivative 0 at 0; NaN is given.
-upstream: none known
+upstream: pytorch#56760
 """
 
 import torch

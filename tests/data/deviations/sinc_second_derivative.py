@@ -6,7 +6,7 @@ covers: row.name.startswith('torch.sinc(x) at')
 shows: AssertionError: nan
 reason: sinc is smooth, and its second derivative at 0 is -pi ** 2 / 3; NaN is given, as the
     division by 0 is masked after it was recorded.
-upstream: none known
+upstream: pytorch#89459
 """
 
 import math

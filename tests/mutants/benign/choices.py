@@ -197,3 +197,34 @@ class _Handle:
 
     def __init__(self, remove):
         self.remove = remove
+
+
+@mutant
+def hardswish_takes_the_inner_limits():
+    """The gradient of hardswish at its edges is that of its middle part, -0.5 and 1.5.
+
+    The middle part is curved upwards, so that hardswish is neither convex nor concave near its
+    edges, and either limit may be taken.
+    """
+
+    @wrap("torch.nn.functional.hardswish")
+    def hardswish(original, x, *args, **kwargs):
+        edge, slope = x.detach().abs() == 3, (2 * x.detach() + 3) / 6
+        y = original(x, *args, **kwargs)
+        return regraded(
+            y, lambda inputs, outputs: (torch.where(edge, outputs[0] * slope, inputs[0]),)
+        )
+
+
+@mutant
+def erfinv_in_place_is_refused():
+    """erfinv_ raises NotImplementedError where a derivative would be recorded.
+
+    An in-place variant may have no derivative, as that of asinh has not.
+    """
+
+    @wrap("torch.Tensor.erfinv_")
+    def erfinv_(original, x):
+        if torch.is_grad_enabled() and x.requires_grad:
+            raise NotImplementedError("erfinv_ is not differentiable")
+        return original(x)

@@ -831,3 +831,134 @@ def selection_hoisted_over_division():
             return original(x, divisor)
         (whole, mask), (divisors, _) = x.selected, divisor.selected
         return original(whole, divisors).masked_select(mask)
+
+
+@mutant
+def hardtanh_half_by_wider_bounds():
+    """In low precision hardtanh compares with bounds that are a rounding wider than its own.
+
+    Corner: the edges, in float16 and bfloat16.
+    Breaks: subgradient.choice.same_everywhere
+    """
+
+    @wrap("torch.nn.functional.hardtanh")
+    def hardtanh(original, x, min_val=-1.0, max_val=1.0, inplace=False):
+        inside = (x.detach() >= min_val) & (x.detach() <= max_val)
+        y = original(x, min_val, max_val, inplace)
+        if x.dtype not in (torch.float16, torch.bfloat16):
+            return y
+        return regraded(y, lambda inputs, outputs: _replaced(inputs, inside, outputs[0]))
+
+
+@mutant
+def abs_recorded_passes_at_zero():
+    """The recorded backward of abs has a formula of its own, by which the gradient at 0 is 1.
+
+    Corner: the point 0, with create_graph.
+    Breaks: subgradient.choice.create_graph
+    """
+
+    @wrap("torch.abs", "torch.Tensor.abs")
+    def absolute(original, x):
+        if x.is_complex():
+            return original(x)
+        zero = x.detach() == 0
+
+        def change(inputs, outputs):
+            return _replaced(inputs, zero, outputs[0]) if torch.is_grad_enabled() else inputs
+
+        return regraded(original(x), change)
+
+
+@mutant
+def hardtanh_module_by_extrema():
+    """The module Hardtanh is made of minimum and maximum, which halve the gradient at the bounds.
+
+    Corner: the module, at the edges.
+    Breaks: subgradient.choice.spelling
+    """
+
+    @wrap("torch.nn.Hardtanh.forward")
+    def forward(original, module, x):
+        low, high = (torch.full_like(x, bound) for bound in (module.min_val, module.max_val))
+        return torch.min(torch.max(x, low), high)
+
+
+@mutant
+def method_of_sqrt_of_absolute_value():
+    """The method sqrt takes the root of the absolute value, to be safe from rounding errors.
+
+    Corner: the method, at 0.
+    Breaks: subgradient.choice.spelling
+    """
+
+    @wrap("torch.Tensor.sqrt")
+    def sqrt(original, x):
+        return original(x if x.is_complex() else x.abs())
+
+
+@mutant
+def relu_in_place_reads_the_result():
+    """The backward of relu_ passes the gradient where the result is not negative.
+
+    Corner: the input 0.
+    Breaks: subgradient.choice.in_place
+    """
+
+    @wrap("torch.Tensor.relu_", "torch.relu_")
+    def relu_(original, x):
+        zero = x.detach() == 0
+        return regraded(original(x), lambda inputs, outputs: _replaced(inputs, zero, outputs[0]))
+
+
+@mutant
+def abs_in_forward_mode_by_the_sign_bit():
+    """Forward mode of abs takes 1 for the derivative at 0.
+
+    Corner: the point 0, in forward mode.
+    Breaks: subgradient.forward_mode.agrees
+    """
+    needs("1.11", "forward mode")
+    from torch.autograd import forward_ad
+
+    @wrap("torch.abs", "torch.Tensor.abs")
+    def absolute(original, x):
+        y = original(x)
+        tangent = forward_ad.unpack_dual(x).tangent
+        if tangent is None or x.is_complex():
+            return y
+        whole = forward_ad.unpack_dual(y)
+        at_zero = torch.where(whole.primal == 0, tangent, whole.tangent)
+        return forward_ad.make_dual(whole.primal, at_zero)
+
+
+@mutant
+def abs_backward_masks_a_quotient():
+    """The backward of abs is x / abs(x), with 0 put in its place where x is 0.
+
+    Corner: the point 0, for the second derivative.
+    Breaks: subgradient.second_derivative.limit
+    """
+
+    @wrap("torch.abs", "torch.Tensor.abs")
+    def absolute(original, x):
+        if x.is_complex():
+            return original(x)
+
+        def change(inputs, outputs):
+            return (torch.where(x == 0, torch.zeros_like(x), outputs[0] * x / original(x)),)
+
+        return regraded(original(x), change)
+
+
+@mutant
+def square_is_linear_in_backward():
+    """The backward of square multiplies by a copy of its input that leads nowhere.
+
+    Breaks: subgradient.second_derivative.limit
+    """
+
+    @wrap("torch.square", "torch.Tensor.square")
+    def square(original, x):
+        slope = 2 * x.detach()
+        return regraded(original(x), lambda _, outputs: (outputs[0] * slope,))
