@@ -44,6 +44,9 @@ from .domains import (
     VOLUME_KERNEL,
 )
 
+LATER = "1.13"
+"""Since when rules call what 1.6 offers without a derivative; no release between was tried."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -100,14 +103,15 @@ ELEMENTWISE = (
     each(
         "{}(x)",
         x=VECTOR,
-        torch="abs alias_copy angle asinh atan ceil clone conj conj_physical cos cosh deg2rad erf "
-        "erfc exp exp2 expm1 floor frac i0 nan_to_num neg positive rad2deg real relu "
+        torch="abs alias_copy asinh atan ceil clone conj conj_physical cos cosh deg2rad erf "
+        "erfc exp exp2 expm1 floor frac i0 nan_to_num neg positive rad2deg relu "
         "resolve_conj resolve_neg round selu sigmoid sign sin sinc sinh square tanh trunc",
         functional="celu elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu "
         "logsigmoid mish relu6 rrelu silu softplus softshrink softsign tanhshrink",
         special="erfcx i0e i1 i1e log_ndtr ndtr",
         tensor="contiguous double",
     ),
+    each("{}(x)", x=VECTOR, torch="angle real", since=LATER),
     each("{}(x)", x=VECTOR, torch="sgn", spoilt=True),
     each(
         "{}(x)",
@@ -119,7 +123,7 @@ ELEMENTWISE = (
     each("{}(x)", x=ABOVE_ONE, torch="acosh"),
     each("{}(x)", x=FRACTION, torch="logit", special="ndtri"),
     each("{}(x, 2)", x=ABOVE_ONE, torch="mvlgamma"),
-    each("{}(1, x)", x=POSITIVE, torch="polygamma"),
+    each("{}(1, x)", x=POSITIVE, torch="polygamma", since=LATER),
     each("{}(x, 0.5)", x=POSITIVE, torch="float_power pow"),
     each("{}(x, -1.0, 2.0)", x=VECTOR, torch="clamp", functional="hardtanh threshold"),
     each("{}(x, 1.0)", x=VECTOR, torch="clamp_max clamp_min"),
@@ -132,9 +136,10 @@ ELEMENTWISE = (
         "{}(x, y)",
         x=VECTOR,
         y=OTHER,
-        torch="add sub mul div atan2 copysign fmax fmin fmod hypot logaddexp logaddexp2 maximum "
-        "minimum remainder rsub",
+        torch="add sub mul div atan2 copysign fmax fmin hypot logaddexp logaddexp2 maximum "
+        "minimum rsub",
     ),
+    each("{}(x, y)", x=VECTOR, y=OTHER, torch="fmod remainder", since=LATER),
     each("{}(x, y)", x=VECTOR, y=POSITIVE_TOO, torch="xlogy", special="xlog1py"),
     each("{}(x, y)", x=POSITIVE, y=OTHER, torch="pow float_power"),
     each("{}(torch.full_like(x, 1.625), x)", x=POSITIVE, torch="igamma igammac"),
@@ -217,7 +222,8 @@ MATRICES = (
     rule("{}(x, 3)", x=SQUARE, linalg="matrix_power"),
     rule("{}(x @ x.t())", x=SQUARE, linalg="matrix_sqrth"),
     rule("{}(x)[0]", x=SQUARE, linalg="polar"),
-    rule("{}(x @ x.t())", x=SQUARE, torch="cholesky", linalg="cholesky"),
+    rule("{}(x @ x.t())", x=SQUARE, linalg="cholesky"),
+    rule("{}(x @ x.t())", x=SQUARE, torch="cholesky", until="2.14"),
     rule("{}(x @ x.t())[0]", x=SQUARE, linalg="cholesky_ex"),
     rule("{}(x.tril())", x=SQUARE, torch="cholesky_inverse"),
     rule("{}(x, y.tril())", x=MATRIX, y=SQUARE, torch="cholesky_solve"),
@@ -228,10 +234,11 @@ MATRICES = (
     rule("{}(x)", x=MATRIX, linalg="svdvals pinv"),
     rule("{}(x, full_matrices=False)[2].abs()", x=MATRIX, linalg="svd"),
     rule("{}(x)[2].abs()", x=MATRIX, torch="svd"),
-    rule("torch.cat([t.flatten() for t in {}(x)]).abs()", x=SQUARE, torch="qr", linalg="qr"),
+    rule("torch.cat([t.flatten() for t in {}(x)]).abs()", x=SQUARE, torch="qr", until="2.14"),
+    rule("torch.cat([t.flatten() for t in {}(x)]).abs()", x=SQUARE, linalg="qr"),
     rule("{}(x, y)", x=TALL, y=PAIR, linalg="householder_product"),
-    rule("{}(x, y, z)", x=TALL, y=PAIR, z=TALL, torch="ormqr"),
-    rule("{}(x)[0]", x=SQUARE, torch="lu"),
+    rule("{}(x, y, z)", x=TALL, y=PAIR, z=TALL, torch="ormqr", since=LATER),
+    rule("{}(x)[0]", x=SQUARE, torch="lu", since=LATER),
     rule("{}(x, y)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve"),
     rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_ex lstsq"),
     rule("{}(x.triu(), y, upper=True)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_triangular"),
@@ -248,6 +255,7 @@ MATRICES = (
         "{}(y, x, torch.tensor([1, 2], dtype=torch.int32))",
         x=SQUARE,
         y="[[0.75], [-1.25]]",
+        since=LATER,
         torch="lu_solve",
     ),
     rule("{}(x, torch.tensor([1, 2], dtype=torch.int32))[2]", x=SQUARE, torch="lu_unpack"),
@@ -312,16 +320,18 @@ SHAPES = (
     rule("torch.stack({}(x, y))", x=PAIR, y=VECTOR, torch="meshgrid"),
     rule("{}(x, y)", x=PAIR, y=VECTOR, torch="cartesian_prod"),
     rule("{}(x)", x=VECTOR, torch="combinations"),
-    rule("torch.view_as_real({}(x))", x=TALL, torch="view_as_complex", strided=False),
+    rule("torch.view_as_real({}(x))", x=TALL, torch="view_as_complex", strided=False, since=LATER),
     rule(
         "{}(torch.view_as_complex(x))",
         x=TALL,
         torch="view_as_real view_as_real_copy",
+        since=LATER,
         strided=False,
     ),
     rule("{}(x, [1, 1])", x=MATRIX, functional="pad"),
     rule("{}(x, [1, 0], 2.0)", x=MATRIX, torch="constant_pad_nd"),
-    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle channel_shuffle"),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="channel_shuffle", since=LATER),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle"),
     rule("{}(x, 2)", x="[[[[0.75, -1.25], [2.625, 1.375]]]]", functional="pixel_unshuffle"),
     rule("{}(x, 2)", x=IMAGE, functional="unfold"),
     rule("{}(x, (2, 3), 2)", x=CHANNELS, functional="fold"),
@@ -389,7 +399,14 @@ INDEXING = (
     rule("{}(x, y, 0, 1)", x=MATRIX, y=VECTOR, torch="select_scatter"),
     rule("{}(x, y, 1, 0, 2)", x=MATRIX, y=SQUARE, torch="slice_scatter"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding"),
-    rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding_bag"),
+    rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding_bag", since="1.7"),
+    rule(
+        "{}(torch.tensor([[2, 0], [1, 2]]), x)",
+        x=TALL,
+        functional="embedding_bag",
+        fatal=True,
+        until="1.7",
+    ),
     rule("{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce"),
 )
 
@@ -397,7 +414,7 @@ LOSSES = (
     rule("{}(x, y)", x=VECTOR, y=OTHER, functional="huber_loss l1_loss mse_loss smooth_l1_loss"),
     rule("{}(x, y, reduction='none')", x=VECTOR, y=OTHER, functional="mse_loss"),
     rule("{}(x, y)", x=VECTOR, y=FRACTION, functional="kl_div binary_cross_entropy_with_logits"),
-    rule("{}(x, y)", x=FRACTION, y=FRACTION_TOO, functional="binary_cross_entropy"),
+    rule("{}(x, y)", x=FRACTION, y=FRACTION_TOO, functional="binary_cross_entropy", since=LATER),
     rule("{}(x, y)", x=VECTOR, y=OTHER, functional="poisson_nll_loss"),
     rule("{}(x, y, z)", x=VECTOR, y=OTHER, z=POSITIVE, functional="gaussian_nll_loss"),
     rule(

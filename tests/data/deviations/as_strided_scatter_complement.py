@@ -5,7 +5,7 @@ covers: operator.name == 'as_strided_scatter'
 shows: AssertionError: [0.0, 1.0, 1.0, 0.0]
 reason: What src overwrites of the input has no influence, and the rest is passed on. The input gets
     the gradient where it was overwritten, and zeros where it was passed on.
-upstream: none known
+upstream: pytorch#77128
 """
 
 import torch

@@ -4,7 +4,7 @@ backend: cpu
 covers: operator.name == 'as_strided_scatter'
 shows: AssertionError: forward [1.0, 0.0, 0.0, 1.0], reverse [0.0, 1.0, 1.0, 0.0]
 reason: Forward mode is right; reverse mode gives the input the gradient of what was overwritten.
-upstream: none known
+upstream: pytorch#77128
 """
 
 import torch

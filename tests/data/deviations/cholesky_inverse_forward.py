@@ -5,7 +5,7 @@ covers: operator.name == 'cholesky_inverse'
 shows: AssertionError: forward
 reason: The forward mode of cholesky_inverse gives other numbers than its reverse mode and than
     differences of its values, without an error.
-upstream: none known
+upstream: pytorch#196682
 """
 
 import torch

@@ -1,5 +1,5 @@
 """clause: operators.inplace.agrees
-torch: >=1.7
+torch: all
 backend: cpu
 covers: operator.name.split(' ')[0] in ('acosh', 'asinh', 'atanh')
 shows: the derivative for 'inplace version of acosh' is not implemented

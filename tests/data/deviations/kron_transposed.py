@@ -4,7 +4,7 @@ backend: cpu
 covers: operator.name == 'kron'
 shows: RuntimeError: view size is not compatible
 reason: kron raises where the strides of an operand are not those of a contiguous tensor.
-upstream: none known
+upstream: pytorch#54135
 """
 
 import torch

@@ -5,7 +5,7 @@ covers: operator.name == 'pdist'
 shows: AssertionError: backward ended the process by signal
 reason: pdist accepts no points at all and gives no distances. The backward of that ends the
     process.
-upstream: none known
+upstream: pytorch#197099
 """
 
 import os
