@@ -41,6 +41,7 @@ class Engine:
         pending = {root: gradient}
         for node in nodes:
             if node not in pending:
+                self._perhaps_run_all([node] if node in needed else [])
                 continue
             if node not in needed:
                 self._perhaps_run_all(nodes)
@@ -99,6 +100,8 @@ class Engine:
             raise refusals.Unsettled("whether a node computes what nobody needs")
         for position, part in hooks.after(node, computed, gradient).items():
             below = node.edges[position]
+            if part is None:
+                continue
             pending[below] = add(pending[below], part) if below in pending else part
         self._ran.append(node)
 
@@ -192,14 +195,16 @@ def _stale(node: Node) -> bool:
     return watched or any(saved.modified for saved in node.saved.values())
 
 
-def _product(node: Node, position: int, gradient: Tensor) -> Tensor:
-    """Return the vector-Jacobian product for one input, in its shape and dtype."""
+def _product(node: Node, position: int, gradient: Tensor) -> Optional[Tensor]:
+    """Return the vector-Jacobian product for one input, in its shape and dtype; None for none."""
     known = {
         name: node.saved[name].unpack() if name in node.saved else node.params[name]
         for name in node.operation.needs[position]
     }
     shape, dtype = node.sinks[position]
     part = node.operation.vjps[position](gradient, **known)
+    if part is None:
+        return None
     if modes.recording() and part.size and not gradient.size:
         raise refusals.Unsettled("whether zeros that stand for nothing are recorded")
     if modes.recording():

@@ -72,9 +72,10 @@ class Operation:
     """A function of arrays with one vector-Jacobian product (vjp) for each argument.
 
     A vjp takes the gradient of the result and, by name, what else it needs: the arguments
-    `x`, `y`, `z`, which are then saved, and parameters. It computes with recorded operations,
-    so that a gradient can be differentiated again. `either` marks an operation that may save
-    its result in place of its input; `natural` one whose result has its own dtype.
+    `x`, `y`, `z` and the `result`, which are then saved, and parameters. It computes with
+    recorded operations, so that a gradient can be differentiated again. `either` marks an
+    operation that may save its result in place of its input; `natural` one whose result has its
+    own dtype.
     """
 
     def __init__(
@@ -92,6 +93,8 @@ class Operation:
         result.layout_open = True
         if self.vjps and result.floating and records(inputs):
             result.node = Node(self, inputs, params)
+            if any("result" in needs for needs in self.needs):
+                result.node.saved["result"] = Saved(result, private=False)
             if self.either:
                 result.node.watch(result)
         lead_beside(result, [node for tensor in inputs for node in tensor.beside])

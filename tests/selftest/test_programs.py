@@ -24,9 +24,11 @@ from ..programs.language.program import Step
 from ..reference import accumulation as accumulating
 from ..reference import (
     backward,
+    functions,
     history,
     hooks,
     inplace,
+    leaves,
     memory,
     modes,
     operations,
@@ -92,6 +94,10 @@ def _one_hook_for_each(tensors, hook):
     return handle
 
 
+def _requiring_grad(values):
+    return leaves.leaf(values, values.dtype, requires_grad=True)
+
+
 def _scattered_overwriting(x, index, shape):
     total = operations.np.zeros(int(operations.np.prod(shape)), x.dtype)
     total[index.ravel()] = x.ravel()
@@ -108,6 +114,17 @@ BROKEN_RULES = {
     "multi-grad hooks wait": (hooks, "register_multi_grad_hook", _one_hook_for_each),
     "leaves call their hooks": (backward, "deliver", accumulating.accumulate),
     "removed hooks are not called": (hooks.Handle, "remove", lambda handle: None),
+    "Functions have their own backward": (
+        functions._product,
+        "vjps",
+        (lambda g, x, y: operations.mul(g, y), lambda g, x, y: operations.mul(g, x)),
+    ),
+    "None adds nothing": (
+        functions._one_sided,
+        "vjps",
+        (lambda g, y: operations.mul(g, y), lambda g, y: operations.zeros(g)),
+    ),
+    "what is marked is constant": (functions, "constant", _requiring_grad),
     "graphs are freed": (backward.Engine, "_check", lambda self, node: None),
     "create_graph records": (backward, "_recording", lambda create: modes.within("no_grad")),
     "broadcasting is summed": (backward, "sum_to", _summed_without_broadcast),

@@ -1,7 +1,8 @@
 """clause: inference.enable_grad.records_nothing
 torch: >=1.9
 backend: cpu
-covers: argument is not None
+covers: argument is not None;
+    word.startswith('function_') and {'inference_mode', 'enable_grad'} <= modes
 shows: AssertionError: the custom Function was recorded
 reason: The documentation of inference mode says that it turns recording off, and enable_grad
     inside it resumes the recording of no operation; but a custom Function that is applied there

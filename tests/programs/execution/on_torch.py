@@ -119,5 +119,6 @@ def _compiled(word: str, params: Tuple, modes: Tuple[str, ...]) -> Callable:
     statement = f"return {expression}" if row.results else expression
     text = f"def step(log, {', '.join(names)}):\n" + block([statement], modes, "    ")
     scope: dict = {"torch": torch}
+    exec(row.definition, scope)
     exec(compile(text, "<step>", "exec"), scope)
     return scope["step"]

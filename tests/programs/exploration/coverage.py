@@ -14,6 +14,7 @@ from ...reference.memory import Tensor
 from ...reference.refusals import Unsettled
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import expectation
+from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
 from ..language.operations import VIEWS
 from ..language.program import Program, Step
@@ -71,6 +72,7 @@ class _Observer:
         self._run = run
         self._makers: List[str] = []
         self._attached: Dict[Any, Set[str]] = {}
+        self._functions: Dict[Any, str] = {}
         self._latest: Dict[Tensor, Tuple[str, List[Any]]] = {}
 
     def before(self, step: Step) -> Iterator[Feature]:
@@ -97,10 +99,17 @@ class _Observer:
         hooks = set().union(*(self._attached.get(node, ()) for node in reached))
         for hook in hooks or {NONE}:
             yield Feature("hook", hook)
+        for function in {self._functions.get(node, NONE) for node in reached} - {NONE} or {NONE}:
+            yield Feature("function", function)
 
     def after(self, step: Step) -> None:
         """Note what the step has made and attached, or removed."""
+        results = self._run.tensors[len(self._makers) :]
         self._makers.extend([step.word] * step.row.results)
+        if step.word in _FUNCTIONS:
+            for tensor in results or [self._run.tensors[step.operands[0]]]:
+                if tensor is not None and tensor.node is not None:
+                    self._functions[tensor.node] = step.word
         if step.row.kind != "hook":
             return
         tensors = [self._run.tensors[i] for i in step.operands]
@@ -132,3 +141,4 @@ def _state(tensor: Tensor) -> str:
 
 
 _VIEWS = {row.name for row in VIEWS}
+_FUNCTIONS = {row.name for row in FUNCTIONS}

@@ -9,17 +9,20 @@ from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
 from ...reference import modes
 from ...reference.views import MULTIPLE
 from ..language.calls import CALLS
+from ..language.functions import FUNCTIONS
 from ..language.hooks import HOOKS, ON_NODES
 from ..language.operations import IN_PLACE, VIEWS
 from .coverage import NONE, Feature, Pair
 
 _NO_TARGET = Feature("step", "leaf")
-_OF_TARGET = ["target", "dtype", "view", "made", "hook"]
+_OF_TARGET = ["target", "dtype", "view", "made", "hook", "function"]
 _CALLS = [row.name for row in CALLS]
 _GRADS = [name for name in _CALLS if name.startswith("grad")]
 _WITH_INPUTS = ["backward_input", "backward_inputs"]
 _WITHOUT_TENSOR = [name for name in _CALLS if not name.endswith("_with")]
-_IN_PLACE = [row.name for row in IN_PLACE]
+_FUNCTIONS = [row.name for row in FUNCTIONS]
+_DIRTY = [row.name for row in FUNCTIONS if row.kind == "inplace"]
+_IN_PLACE = [row.name for row in IN_PLACE] + _DIRTY
 _OUT = ["add_out", "mul_out"]
 _NOT_COMPUTING = ["zero_", "fill_", "copy_", "set_row", "masked_fill_"]
 _FLOATS = ["float64", "float32"]
@@ -46,6 +49,7 @@ DIMENSIONS: Dict[str, List[str]] = {
         *("creates", "creates and retains", "creates and frees"),
     ],
     "hook": [NONE, *(row.name for row in HOOKS)],
+    "function": [NONE, *_FUNCTIONS],
     "ends": [
         *("accepted", "open"),
         *("IntegerRequiresGrad", "NonLeafTurnedOff", "ViewDetached"),
@@ -80,6 +84,7 @@ def _refusal(name: str, step: str, **only: Sequence[str]) -> Rule:
 
 
 _LEAVES = ["leaf", "constant"]
+_KEPT = ["leaf", "inference", "open"]
 _POST_HOOKS = ["post_hook", "negating_post_hook"]
 _NOT_OF_LEAVES = _but("hook", *_POST_HOOKS, *ON_NODES, "retain_grad")
 _ON_ELEMENTARY = ["node_hook", "doubling_node_hook"]
@@ -148,6 +153,13 @@ RULES = [
     _rule("a leaf has no node to run", "ends", ["open"], target=["recorded"]),
     _rule("only what an operation gave has a node", "hook", ON_NODES, target=["recorded"]),
     _rule("no view is elementary", "hook", _ON_ELEMENTARY, ends=_but("ends", *_OF_VIEWS)),
+    _rule("only what a Function gave has its node", "function", _FUNCTIONS, target=["recorded"]),
+    _rule("no view is what a Function gave", "function", _FUNCTIONS, ends=_but("ends", *_OF_VIEWS)),
+    _rule("what a Function writes to is no view", "inplace", _DIRTY, view=[NONE], made=[NONE]),
+    _rule("what a Function writes to is legal", "inplace", _DIRTY, ends=["accepted"]),
+    _rule("what a Function writes to is legal", "inplace", _DIRTY, target=_but("target", *_KEPT)),
+    _rule("what a Function writes to is legal", "inplace", _DIRTY, hook=_but("hook", *_POST_HOOKS)),
+    _rule("these compute with floats", "inplace", _DIRTY, dtype=_FLOATS),
     *_REFUSALS,
 ]
 

@@ -13,6 +13,7 @@ from ...reference.views import MULTIPLE
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from ..execution.scenario import Scenario
 from ..execution.trace import FIELDS
+from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
 from ..language.operations import VIEWS
 from ..language.program import Step
@@ -36,6 +37,13 @@ _RULES = {
     "where": "subgradient.selection.unselected_zero",
     "masked": "subgradient.selection.unselected_zero",
     "prod": "subgradient.prod.leave_one_out",
+    "function_product": "saved.function.backward_verbatim",
+    "function_onesided": "saved.function.backward_verbatim",
+    "function_threefold": "saved.function.backward_verbatim",
+    "function_once": "saved.function.backward_verbatim",
+    "function_pair": "saved.function.backward_verbatim",
+    "function_marked": "saved.function.backward_verbatim",
+    "function_tripled": "saved.function.backward_verbatim",
 }
 """The clause that governs the gradient of a word, where it is a special one."""
 
@@ -58,6 +66,10 @@ _CHANGING = {
     "remove_hook": "backward.hook.removed",
 }
 """The clause that says what a hook changes, for each word of one that does."""
+
+
+_FUNCTIONS = {row.name for row in FUNCTIONS}
+"""The words that apply a custom Function."""
 
 
 _SEVERAL = {row.name for row in VIEWS if row.results > 1}
@@ -175,6 +187,8 @@ def _by_mode(case: Case) -> Optional[str]:
 def _likeliest(case: Case) -> str:
     if case.refusal is not None:
         return _refused(case)
+    if case.step.word in _FUNCTIONS and {"inference_mode", "enable_grad"} <= {*case.step.modes}:
+        return "inference.enable_grad.records_nothing"
     field = case.mismatch.field
     if _can_not_be_read(case):
         return _unreadable(case)
@@ -234,6 +248,10 @@ def _raised(case: Case) -> str:
         return _raised_in_backward(case)
     if case.kind == "flag":
         return _flag(case)
+    if case.kind == "inplace" and "retain_grad" in case.on_root:
+        return "accumulate.retain_grad.latest_value"
+    if case.step.word in _FUNCTIONS and "inference_mode" not in case.modes:
+        return "saved.function.applied"
     way = _way(case, case.step.operands)
     if case.kind == "operation" and way != DEFAULT:
         return {
@@ -292,6 +310,8 @@ def _recorded(case: Case) -> str:
         return "inference.computation.records_nothing"
     if "no_grad" in case.step.modes:
         return "modes.no_grad.records_nothing"
+    if case.step.word in _FUNCTIONS:
+        return "saved.function.applied"
     if case.mismatch.field == "requires_grad":
         return "requires_grad.recording.any_input"
     return "history.grad_fn.recorded" if case.mismatch.expected else "history.grad_fn.absent"

@@ -9,7 +9,7 @@ from ..execution.branches import Braid
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from ..execution.scenario import Scenario
 from ..execution.trace import FIELDS, GRAD_FIELDS
-from ..language.printer import block, names_of, statement
+from ..language.printer import block, definitions, names_of, statement
 from ..language.program import Step
 
 _SOURCES = dict(FIELDS + GRAD_FIELDS)
@@ -22,7 +22,8 @@ def script(scenario: Scenario, mismatch: Mismatch, title: str, setting: str = ""
     """
     body = _body(scenario, 0, mismatch)
     log = "log = []\n" if "log.append" in body else ""
-    return f"{_header(title)}import torch\n{setting}\n{log}{body}"
+    defined = definitions(scenario.program[: mismatch.step + 1])
+    return f"{_header(title)}import torch\n{setting}\n{defined}{log}{body}"
 
 
 def threaded_script(
@@ -30,13 +31,16 @@ def threaded_script(
 ) -> str:
     """Return the threads, of which one runs up to the mismatch and the check that fails there."""
     shared = _body(braid.before, 0)
+    defined = definitions(tuple(step for branch in braid.branches for step in branch.program))
     threads = ""
     for number, scenario in enumerate(braid.branches):
         body = _body(scenario, braid.shared, mismatch if number == failing else None)
         threads += f"\ndef thread_{number}(log):\n{textwrap.indent(body, _IN)}"
     names = ", ".join(f"thread_{number}" for number in range(len(braid.branches)))
     imports = "import threading\n\nimport torch\n"
-    return f"{_header(title)}{imports}{setting}\n{shared}{threads}{_RUN.format(names=names)}"
+    return (
+        f"{_header(title)}{imports}{setting}\n{defined}{shared}{threads}{_RUN.format(names=names)}"
+    )
 
 
 _IN = "    "

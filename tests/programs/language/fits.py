@@ -18,6 +18,21 @@ def numbers(*tensors: Tensor) -> bool:
     return tensors[-1].dtype != bool and tensors[-1].dtype == tensors[0].dtype
 
 
+def floats_alike(*tensors: Tensor) -> bool:
+    """Return whether the last operand is of floats, of the first one's dtype and shape."""
+    return floats(*tensors) and tensors[-1].shape == tensors[0].shape
+
+
+def writable(*tensors: Tensor) -> bool:
+    """Return whether the operand is floats into whose memory the law lets anything be written.
+
+    What a custom Function that modifies another one has done when it is refused is not settled.
+    """
+    tensor = tensors[0]
+    refused = tensor.flag_open or (tensor.is_leaf and tensor.requires_grad)
+    return floats(tensor) and not (refused or tensor.lens or tensor.inference)
+
+
 def anything(*tensors: Tensor) -> bool:
     """Return True."""
     return True

@@ -45,9 +45,14 @@ def statement(step: Step, results: Sequence[str]) -> str:
     return f"{', '.join(results)}{comma} = {source}"
 
 
+def definitions(program: Program) -> str:
+    """Return the torch source of all that the words of the program need defined."""
+    return "".join(dict.fromkeys(step.row.definition for step in program))
+
+
 def listing(program: Program) -> str:
     """Return the program as torch source."""
-    return "".join(
+    return definitions(program) + "".join(
         block([statement(step, names)], step.modes)
         for step, names in zip(program, names_of(program))
     )

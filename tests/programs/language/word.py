@@ -18,7 +18,7 @@ class Word(NamedTuple):
     `meaning(log, *tensors, **params)` the same in the reference. `fits` tells which operands
     the word takes, `prefers` which it takes as a rule. `options` are the parameters to choose
     from. `kind` is leaf, operation, view, inplace, flag, hook, grad or call. `exact` is False
-    where results are rounded.
+    where results are rounded. `definition` is torch source that must come before the word is used.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Word(NamedTuple):
     since: str = "1.6"
     exact: bool = True
     results: int = 1
+    definition: str = ""
 
 
 def word(name: str, text: str, meaning: Callable, fits: Fits = anything, **fields: Any) -> Word:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Dict
 
 from .calls import CALLS, FLAGS, GRADS, LEAVES
+from .functions import FUNCTIONS
 from .hooks import HOOKS
 from .operations import IN_PLACE, OPERATIONS, VIEWS
 from .word import Word
 
-_TABLES = (LEAVES, OPERATIONS, VIEWS, IN_PLACE, FLAGS, HOOKS, GRADS, CALLS)
+_TABLES = (LEAVES, OPERATIONS, FUNCTIONS, VIEWS, IN_PLACE, FLAGS, HOOKS, GRADS, CALLS)
 
 WORDS: Dict[str, Word] = {row.name: row for table in _TABLES for row in table}

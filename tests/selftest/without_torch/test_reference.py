@@ -10,6 +10,7 @@ import pytest
 from ...reference import (
     accumulation,
     backward,
+    functions,
     hooks,
     inplace,
     leaves,
@@ -226,6 +227,34 @@ def test_hooks_of_leaves_see_what_was_accumulated():
     handle.remove()
     backward.backward(operations.square(x))
     assert seen == [2.0, 4.0]
+
+
+def test_the_backward_of_a_function_is_taken_at_its_word():
+    x, y = leaf(2.0), leaf(3.0)
+    assert gradients(functions.product(x, y), x, y) == [[3.0], [4.0]]
+    assert gradients(functions.one_sided(x, y), x, y, allow_unused=True) == [[3.0], None]
+    assert gradients(functions.threefold(x), x) == [[6.0]]
+    assert gradients(inplace.in_place(functions.tripled)(operations.clone(x)), x) == [[5.0]]
+
+
+def test_a_function_keeps_all_that_it_saved():
+    x, y = recorded(2.0), recorded(3.0)
+    results = [functions.product(x, operations.constant([1.0])), functions.threefold(y)]
+    mul_(x, y)
+    with modes.within("no_grad"):
+        mul_(results[1], y)
+    for result in results:
+        with pytest.raises(refusals.SavedModified):
+            backward.backward(result)
+
+
+def test_zeros_stand_for_the_gradient_of_a_result_without_any():
+    x = leaf(2.0)
+    both, (doubled, constant) = functions.pair(x), functions.marked(x)
+    assert [gradients(result, x, retain_graph=True) for result in both] == [[[2.0]], [[3.0]]]
+    assert gradients(operations.add(*both), x) == [[4.0]]
+    assert gradients(doubled, x) == [[3.0]]
+    assert not constant.requires_grad
 
 
 def test_a_graph_is_freed_unless_it_is_retained():
