@@ -3,8 +3,8 @@
 import torch
 
 from ..museum import mutant
-from ..tools.saved_hooks import HOOKS
 from ..tools.patching import wrap
+from ..tools.saved_hooks import HOOKS
 
 
 def _replacing(replace):

@@ -6,8 +6,8 @@ import torch
 
 from ..museum import mutant
 from ..tools.engine import on_pass
-from ..tools.saved_hooks import HOOKS, on_hooks, replacing, without_check
 from ..tools.patching import needs, wrap
+from ..tools.saved_hooks import HOOKS, on_hooks, replacing, without_check
 
 GRAPH = "torch.autograd.graph"
 ALLOW = f"{GRAPH}.allow_mutation_on_saved_tensors"
