@@ -16,8 +16,8 @@ class Product(torch.autograd.Function):
         return gradient * ctx.saved_tensors[1], gradient * ctx.saved_tensors[0]
 
 
-def function(**body):
-    """Return a custom Function with these static methods and attributes."""
+# A custom Function with these static methods and attributes; short, since scripts show it.
+def function(**body):  # noqa: D103
     members = {name: staticmethod(it) if callable(it) else it for name, it in body.items()}
     return type("Custom", (torch.autograd.Function,), members)
 
