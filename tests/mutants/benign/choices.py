@@ -9,6 +9,7 @@ from ..museum import mutant
 from ..tools.engine import on_pass
 from ..tools.graphs import regraded
 from ..tools.patching import needs, wrap, wrap_property
+from ..tools.tangents import retangented
 
 
 @mutant
@@ -228,3 +229,43 @@ def erfinv_in_place_is_refused():
         if torch.is_grad_enabled() and x.requires_grad:
             raise NotImplementedError("erfinv_ is not differentiable")
         return original(x)
+
+
+@mutant
+def zero_tangents_are_none():
+    """Where an operation is constant, its result has no tangent, instead of one of zeros.
+
+    A choice: forward.tangent.zero.
+    """
+    needs("1.11", "forward mode")
+
+    @wrap("torch.Tensor.floor", "torch.Tensor.round", "torch.Tensor.sign")
+    def step(original, x):
+        return retangented(original(x), lambda tangent: None)
+
+
+@mutant
+def conjugation_is_carried_out():
+    """`conj` computes the conjugate at once, and notes nothing.
+
+    No clause says that a conjugation is lazy.
+    """
+    needs("1.10", "lazy conjugates")
+
+    @wrap("torch.Tensor.conj")
+    def conj(original, z):
+        return torch.conj_physical(z) if z.is_complex() else original(z)
+
+
+@mutant
+def histograms_are_refused_at_once():
+    """`histc` raises an error when it is called with a tensor that requires grad.
+
+    A choice: particular.without_derivative.form.
+    """
+
+    @wrap("torch.histc")
+    def histc(original, x, *args, **options):
+        if x.requires_grad and torch.is_grad_enabled():
+            raise NotImplementedError("the derivative of histc is not implemented")
+        return original(x, *args, **options)
