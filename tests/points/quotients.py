@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Iterator, List
 
 import torch
@@ -20,7 +21,9 @@ def values(point: Point, shifts: Any) -> Any:
 
 def _value(row: Any, x: Any) -> float:
     try:
-        return float(row.forward(x if row.copies == (0,) else x.unsqueeze(-1)).sum())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return float(row.forward(x if row.copies == (0,) else x.unsqueeze(-1)).sum())
     except RuntimeError:  # a domain that is checked
         return float("nan")
 

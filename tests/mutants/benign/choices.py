@@ -5,6 +5,7 @@ import weakref
 
 import torch
 
+from ...harness.capabilities import reaches
 from ..museum import mutant
 from ..tools.engine import on_pass
 from ..tools.graphs import regraded
@@ -202,14 +203,16 @@ class _Handle:
 
 @mutant
 def hardswish_takes_the_inner_limits():
-    """The gradient of hardswish at its edges is that of its middle part, -0.5 and 1.5.
+    """hardswish at its edges has the gradient of its middle part, -0.5 and 1.5; no forward mode.
 
     The middle part is curved upwards, so that hardswish is neither convex nor concave near its
-    edges, and either limit may be taken.
+    edges, and either limit may be taken. Which functions have a forward mode is not specified.
     """
 
     @wrap("torch.nn.functional.hardswish")
     def hardswish(original, x, *args, **kwargs):
+        if reaches("1.11") and torch.autograd.forward_ad.unpack_dual(x).tangent is not None:
+            raise NotImplementedError("hardswish has no forward mode")
         edge, slope = x.detach().abs() == 3, (2 * x.detach() + 3) / 6
         y = original(x, *args, **kwargs)
         return regraded(

@@ -57,6 +57,8 @@ POINTS = (
     at("F.mish(x)", -INF, tends(0), since="1.9"),
     at("F.mish(x)", INF, tends(1), since="1.9"),
     at("torch.clamp(x, 0, 1)", INF, tends(0)),
+    at("torch.nan_to_num(x)", INF, tends(0), since="1.8"),
+    at("torch.nan_to_num(x)", -INF, tends(0), since="1.8"),
     at("x.logsumexp(0)", (-INF, 0), tends((0, 1))),
     at("x.logsumexp(0)", (INF, 0), tends((1, 0))),
     at("torch.logaddexp(a, b)", (-INF, 0), tends((0, 1))),
