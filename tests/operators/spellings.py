@@ -94,6 +94,7 @@ A whole path is named where the same name spells two operators.
 
 
 UNLIKE = (
+    "torch.Tensor.__rpow__",
     "torch.Tensor.where",
     "torch.adaptive_max_pool1d",
     "torch.alpha_dropout",
@@ -115,7 +116,10 @@ UNLIKE = (
     "torch.poisson_nll_loss",
     "torch.triplet_margin_loss",
 )
-"""Paths that take other arguments than the rest: mostly what `functional` is built on."""
+"""Paths that take other arguments than the rest: mostly what `functional` is built on.
+
+`__rpow__` is for numbers: up to 2.0 it copies what it is given.
+"""
 
 WITHOUT_OUT = ("torch.median", "torch.nanmedian")
 """Paths that take `out=` with other arguments than those of the rules alone."""
