@@ -289,7 +289,7 @@ def test_gradient_of_operands_without_dimensions(operator):
                 return (weights(y) * operator.call(*at[:n], x, *at[n + 1 :])).sum()
 
             same(gradient.shape, torch.Size([]))
-            if bool(torch.isfinite(y).all()):
+            if bool(torch.isfinite(y).all()) and y.dtype == torch.float64:
                 close(gradient, slope(weighed, at[n]), ulps=NUMERIC)
     else:
         same(accepted(lambda: operator.call(*xs)), False)

@@ -7,8 +7,8 @@ the call. An operator that several rules name is called by each.
 
 `elementwise` operators treat every element apart. `strided` is false where the call is about how
 its operand is stored, or draws numbers in the order in which it is. `spoilt` names what makes
-every law but that of the derivative fail, and `fatal` since when the backward of operands without
-elements has ended the process; both are known deviations.
+every law but that of the derivative fail, and `fatal` where the backward of operands without
+elements ends the process; both are known deviations.
 """
 
 from __future__ import annotations
@@ -184,8 +184,7 @@ REDUCTIONS = (
     rule("{}(x, dim=1)", x=MATRIX, torch="diff"),
     rule("torch.stack({}(x))", x=MATRIX, torch="gradient"),
     rule("{}(x, y)", x=MATRIX, y=MATRIX_TOO, torch="cosine_similarity pairwise_distance"),
-    rule("{}(x)", x=MATRIX, functional="pdist", fatal=True),
-    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", until="1.7", fatal=True),
+    rule("{}(x)", x=MATRIX, functional="pdist", since="1.7", fatal=True),
     rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.7"),
 )
 
@@ -407,13 +406,6 @@ INDEXING = (
     rule("{}(x, y, 1, 0, 2)", x=MATRIX, y=SQUARE, torch="slice_scatter", since="2.0"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding_bag", since="1.7"),
-    rule(
-        "{}(torch.tensor([[2, 0], [1, 2]]), x)",
-        x=TALL,
-        functional="embedding_bag",
-        fatal=True,
-        until="1.7",
-    ),
     rule("{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce"),
 )
 
