@@ -190,20 +190,18 @@ def test_second_derivative_is_the_derivative_of_the_first(operator):
         gradients = torch.autograd.grad(operator.call(*xs), xs, w, create_graph=True)
         return sum((weights(g) * g).sum() for g in gradients)
 
-    at = [x.requires_grad_() for x in operator.operands()]
-    at.append(weights(operator.call(*at)).requires_grad_())
-
     def second():
         return torch.autograd.grad(first(*at), at, allow_unused=True)
 
+    def moved(t):
+        return first(*[(x.detach() + t * v).requires_grad_() for x, v in zip(at, vs)]).detach()
+
+    at = [x.requires_grad_() for x in operator.operands()]
+    at.append(weights(operator.call(*at)).requires_grad_())
+    vs = [weights(x) / 8 for x in at]
     if accepts(second):
-        for n, g in enumerate(second()):
-
-            def f(x):
-                return first(*at[:n], x.requires_grad_(), *at[n + 1 :]).detach()
-
-            observed = torch.zeros_like(at[n]) if g is None else g
-            close(observed, slope(f, at[n].detach()), ulps=NUMERIC)
+        observed = sum((v * (0 * v if g is None else g)).sum() for v, g in zip(vs, second()))
+        close(observed, slope(moved, torch.zeros_like(observed)), ulps=NUMERIC)
     else:
         refuses(second)
 
@@ -291,10 +289,10 @@ def test_gradient_of_operands_without_dimensions(operator):
                 return (weights(y) * operator.call(*at[:n], x, *at[n + 1 :])).sum()
 
             same(gradient.shape, torch.Size([]))
-            if bool(torch.isfinite(y).all()):
+            if bool(torch.isfinite(y).all()) and y.dtype == torch.float64:
                 close(gradient, slope(weighed, at[n]), ulps=NUMERIC)
     else:
-        refuses(lambda: operator.call(*xs), Exception)
+        same(accepted(lambda: operator.call(*xs)), False)
 
 
 def accepted(action):
@@ -316,7 +314,7 @@ def test_gradient_of_empty_operands(operator):
             for x, gradient in zip(xs, torch.autograd.grad(y, xs, weights(y))):
                 same(tuple(gradient.shape), tuple(x.shape))
         else:
-            refuses(lambda: operator.call(*xs), Exception)
+            same(accepted(lambda: operator.call(*xs)), False)
 
 
 @clause("operators.size.empty")

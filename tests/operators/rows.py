@@ -57,7 +57,7 @@ def with_out() -> List[Row]:
             other=_giving_out(rule.call, path),
         )
         for rule, path in called()
-        if "out=None" in (found(path).__doc__ or "") and _giving_out(rule.call, path)
+        if _documents_out(path) and _giving_out(rule.call, path)
     )
 
 
@@ -87,6 +87,11 @@ def _parameters(path: str) -> Iterable[str]:
         return inspect.signature(found(path)).parameters
     except ValueError:
         return ()
+
+
+def _documents_out(path: str) -> bool:
+    told = found(path).__doc__ or ""
+    return any(mark in told for mark in ("out=None", "out: Optional", "out (Tensor"))
 
 
 def _giving_out(template: str, path: str) -> Optional[str]:

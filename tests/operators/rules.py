@@ -7,8 +7,8 @@ the call. An operator that several rules name is called by each.
 
 `elementwise` operators treat every element apart. `strided` is false where the call is about how
 its operand is stored, or draws numbers in the order in which it is. `spoilt` names what makes
-every law but that of the derivative fail, and `fatal` since when the backward of operands without
-elements has ended the process; both are known deviations.
+every law but that of the derivative fail, and `fatal` where the backward of operands without
+elements ends the process; both are known deviations.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ from .domains import (
 )
 
 LATER = "1.13"
-"""Since when rules call what 1.6 offers without a derivative; no release between was tried."""
+RECENT = "2.13"
+"""Since when rules call what 1.6 and 2.0 offer without a derivative; none between was tried."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ REDUCTIONS = (
     rule("{}(x, dim=1)", x=MATRIX, functional="normalize softmin"),
     rule("{}(x)", x=MATRIX, torch="msort"),
     rule("torch.stack({}(x, 1))", x=MATRIX, torch="std_mean var_mean"),
-    rule("torch.stack({}(x, dim=1))", x=MATRIX, torch="aminmax"),
+    rule("torch.stack({}(x, dim=1))", x=MATRIX, torch="aminmax", since=RECENT),
     rule(
         "{}(x, torch.tensor([0.25, 0.625], dtype=x.dtype), 1)",
         x=MATRIX,
@@ -183,8 +184,7 @@ REDUCTIONS = (
     rule("{}(x, dim=1)", x=MATRIX, torch="diff"),
     rule("torch.stack({}(x))", x=MATRIX, torch="gradient"),
     rule("{}(x, y)", x=MATRIX, y=MATRIX_TOO, torch="cosine_similarity pairwise_distance"),
-    rule("{}(x)", x=MATRIX, functional="pdist", fatal=True),
-    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", until="1.7", fatal=True),
+    rule("{}(x)", x=MATRIX, functional="pdist", since="1.7", fatal=True),
     rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.7"),
 )
 
@@ -237,7 +237,7 @@ MATRICES = (
     rule("torch.cat([t.flatten() for t in {}(x)]).abs()", x=SQUARE, torch="qr", until="2.14"),
     rule("torch.cat([t.flatten() for t in {}(x)]).abs()", x=SQUARE, linalg="qr"),
     rule("{}(x, y)", x=TALL, y=PAIR, linalg="householder_product"),
-    rule("{}(x, y, z)", x=TALL, y=PAIR, z=TALL, torch="ormqr", since=LATER),
+    rule("{}(x, y, z)", x=TALL, y=PAIR, z=TALL, torch="ormqr", since="2.0"),
     rule("{}(x)[0]", x=SQUARE, torch="lu", since=LATER),
     rule("{}(x, y)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve"),
     rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_ex lstsq"),
@@ -279,7 +279,8 @@ SHAPES = (
     rule("{}(x, (1, 0))", x=MATRIX, torch="permute permute_copy"),
     rule("{}(x, 1)", x=MATRIX, torch="roll unsqueeze unsqueeze_copy"),
     rule("{}(x, 1, 1)", x=MATRIX, torch="select select_copy"),
-    rule("{}(x, 1, 1, 2)", x=MATRIX, torch="narrow narrow_copy"),
+    rule("{}(x, 1, 1, 2)", x=MATRIX, torch="narrow"),
+    rule("{}(x, 1, 1, 2)", x=MATRIX, torch="narrow_copy", since=RECENT),
     rule("{}(x, 1, 0, 3, 2)", x=MATRIX, torch="slice_copy"),
     rule("{}(x, 1, 2, 1)", x=MATRIX, torch="unfold_copy", tensor="unfold"),
     rule("{}(x, (2, 2, 3))", x=MATRIX, torch="broadcast_to expand_copy", tensor="expand"),
@@ -292,7 +293,12 @@ SHAPES = (
     rule("{}(x, torch.ones(3, 2))", x=MATRIX, tensor="view_as", strided=False),
     rule("{}(x, (2, 2), (1, 2), 1)", x=MATRIX, torch="as_strided as_strided_copy", strided=False),
     rule(
-        "{}(x, y, (2, 2), (1, 2), 1)", x=MATRIX, y=SQUARE, torch="as_strided_scatter", strided=False
+        "{}(x, y, (2, 2), (1, 2), 1)",
+        x=MATRIX,
+        y=SQUARE,
+        spoilt=True,
+        torch="as_strided_scatter",
+        strided=False,
     ),
     rule("{}(x, (1, 3))", x=MATRIX, tensor="sum_to_size"),
     rule("{}(x, 1, (3, 1))", x=MATRIX, torch="unflatten"),
@@ -330,7 +336,7 @@ SHAPES = (
     ),
     rule("{}(x, [1, 1])", x=MATRIX, functional="pad"),
     rule("{}(x, [1, 0], 2.0)", x=MATRIX, torch="constant_pad_nd"),
-    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="channel_shuffle", since=LATER),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="channel_shuffle", since=RECENT),
     rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle"),
     rule("{}(x, 2)", x="[[[[0.75, -1.25], [2.625, 1.375]]]]", functional="pixel_unshuffle"),
     rule("{}(x, 2)", x=IMAGE, functional="unfold"),
@@ -397,16 +403,9 @@ INDEXING = (
         tensor="__setitem__",
     ),
     rule("{}(x, y, 0, 1)", x=MATRIX, y=VECTOR, torch="select_scatter"),
-    rule("{}(x, y, 1, 0, 2)", x=MATRIX, y=SQUARE, torch="slice_scatter"),
+    rule("{}(x, y, 1, 0, 2)", x=MATRIX, y=SQUARE, torch="slice_scatter", since="2.0"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding_bag", since="1.7"),
-    rule(
-        "{}(torch.tensor([[2, 0], [1, 2]]), x)",
-        x=TALL,
-        functional="embedding_bag",
-        fatal=True,
-        until="1.7",
-    ),
     rule("{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce"),
 )
 

@@ -94,11 +94,14 @@ A whole path is named where the same name spells two operators.
 
 
 UNLIKE = (
+    "torch.Tensor.__ipow__",
+    "torch.Tensor.__rpow__",
     "torch.Tensor.where",
     "torch.adaptive_max_pool1d",
     "torch.alpha_dropout",
     "torch.alpha_dropout_",
     "torch.batch_norm",
+    "torch.bilinear",
     "torch.binary_cross_entropy_with_logits",
     "torch.cosine_embedding_loss",
     "torch.ctc_loss",
@@ -115,10 +118,21 @@ UNLIKE = (
     "torch.poisson_nll_loss",
     "torch.triplet_margin_loss",
 )
-"""Paths that take other arguments than the rest: mostly what `functional` is built on."""
+"""Paths that take other arguments than the rest: mostly what `functional` is built on.
 
-WITHOUT_OUT = ("torch.median", "torch.nanmedian")
-"""Paths that take `out=` with other arguments than those of the rules alone."""
+`__rpow__` is for numbers, and up to 2.0 copies what it is given; 1.6 has no `__ipow__`.
+"""
+
+WITHOUT_OUT = (
+    "torch.max",
+    "torch.mean",
+    "torch.median",
+    "torch.min",
+    "torch.nanmedian",
+    "torch.std",
+    "torch.var",
+)
+"""Paths that, in some release, take `out=` with other arguments than those of the rules alone."""
 
 
 def in_place(path: str) -> bool:

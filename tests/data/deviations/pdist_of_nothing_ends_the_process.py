@@ -1,5 +1,5 @@
 """clause: operators.size.empty
-torch: all
+torch: >=1.7
 backend: cpu
 covers: operator.name == 'pdist'
 shows: AssertionError: backward ended the process by signal

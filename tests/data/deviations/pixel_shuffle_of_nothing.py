@@ -1,5 +1,5 @@
 """clause: operators.size.empty
-torch: all
+torch: >=1.13
 backend: cpu
 covers: operator.name in ('pixel_shuffle', 'pixel_unshuffle')
 shows: RuntimeError

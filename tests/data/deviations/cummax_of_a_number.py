@@ -1,0 +1,15 @@
+"""clause: operators.size.zero_dimensional
+torch: >=1.7,<2.13
+backend: cpu
+covers: operator.name in ('cummax', 'cummin')
+shows: IndexError: Dimension out of range
+reason: cummax and cummin accept a tensor without dimensions whatever the dimension that they are
+    given; backward raises that there is no such dimension.
+upstream: none known
+"""
+
+import torch
+
+x = torch.tensor(2.0, requires_grad=True)
+x.cummax(1)[0].backward()
+assert x.grad.item() == 1.0
