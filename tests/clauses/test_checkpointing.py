@@ -677,17 +677,24 @@ def test_whether_a_second_backward_is_accepted():
 @clause("checkpoint.selective.hooks")
 @pytest.mark.parametrize("respect", [None, False, True])
 def test_what_the_policy_saves_and_saved_tensor_hooks(respect):
-    def run():
-        with torch.autograd.graph.saved_tensors_hooks(pack, lambda kept: kept):
-            y = checkpointed(lambda x: x.exp().sin(), x, use_reentrant=False, **options)
-        y.sum().backward()
-
     x, packed = torch.tensor([0.0, 1.0], requires_grad=True), []
     pack = lambda tensor: packed.append(tensor.tolist()) or tensor.clone()  # noqa: E731
     contexts = selecting([torch.ops.aten.exp.default])
     options = {"context_fn": contexts, "respect_saved_tensors_hooks": respect}
-    texts = warned(run)
+    with torch.autograd.graph.saved_tensors_hooks(pack, torch.clone):
+        y = checkpointed(lambda x: x.exp().sin(), x, use_reentrant=False, **options)
+    y.sum().backward()
     same(x.detach().exp().tolist() in packed, respect is True)
+
+
+@clause("checkpoint.selective.hooks")
+@pytest.mark.parametrize("respect", [None, False, True])
+def test_warning_about_saved_tensor_hooks(respect):
+    x = torch.tensor([0.0, 1.0], requires_grad=True)
+    options = {"context_fn": selecting([torch.ops.aten.exp.default]), "use_reentrant": False}
+    call = lambda: checkpointed(torch.exp, x, respect_saved_tensors_hooks=respect, **options)  # noqa: E731
+    with torch.autograd.graph.saved_tensors_hooks(torch.clone, torch.clone):
+        texts = warned(call)
     same(any("respect_saved_tensors_hooks" in text for text in texts), respect is None)
 
 
