@@ -217,7 +217,7 @@ def complex_results_are_constants():
 
 
 @mutant
-def numbers_become_tensors():
+def returned_numbers_become_tensors():
     """A number that `forward` returns comes back as a tensor.
 
     Corner: numbers.

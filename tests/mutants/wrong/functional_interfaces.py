@@ -419,7 +419,7 @@ def vjp_records_throughout():
 
 
 @mutant
-def numbers_become_tensors():
+def numbers_are_taken_for_tensors():
     """`jacobian` takes a number for a 0-d tensor.
 
     Corner: `jacobian`, and numbers.
