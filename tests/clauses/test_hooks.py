@@ -27,6 +27,10 @@ from ..strategies.tensors import FILLED, leaves, tensors
 
 FACTORS = st.integers(-3, 3)
 PROGRAMS = steps(POLYNOMIAL, max_size=4)
+# Their roots depend on both leaves, and on what the program made last.
+JOINED = st.tuples(PROGRAMS, rows(POLYNOMIAL)).map(
+    lambda drawn: [*drawn[0], (drawn[1], 0, 1), (drawn[1], -1, -2)]
+)
 ASKED = st.lists(st.integers(0, 5), min_size=1, max_size=2)
 
 
@@ -43,8 +47,8 @@ def test_a_hook_needs_a_tensor_that_requires_grad(x, row):
 @clause("hooks.tensor.paths")
 @given(
     values=st.tuples(*[st.integers(-2, 2).map(float)] * 2),
-    program=PROGRAMS,
-    factors=st.lists(FACTORS.map(float), min_size=6, max_size=6),
+    program=JOINED,
+    factors=st.lists(FACTORS.map(float), min_size=8, max_size=8),
 )
 def test_replacements_act_on_what_flows_through_their_tensors(values, program, factors):
     def hooked(item, n):
@@ -63,7 +67,7 @@ def test_replacements_act_on_what_flows_through_their_tensors(values, program, f
 
 @clause("hooks.tensor.between")
 @pytest.mark.parametrize("row", present(PASSES), ids=ids(PASSES))
-@given(program=PROGRAMS, asked=ASKED)
+@given(program=JOINED, asked=ASKED)
 def test_hooks_are_called_between_the_root_and_the_inputs(row, program, asked):
     def hooked(item, n):
         return (item.register_hook(lambda gradient: called.append(n)), item)[1]
@@ -289,7 +293,7 @@ def test_hooks_of_nodes_are_called_by_backward(kind, program, times):
 
 @clause("hooks.node.executed")
 @pytest.mark.parametrize("kind", present(CALLED), ids=ids(CALLED))
-@given(program=PROGRAMS, asked=ASKED)
+@given(program=JOINED, asked=ASKED)
 def test_hooks_of_nodes_are_called_by_grad_where_an_input_needs_them(kind, program, asked):
     def hooked(item, n):
         nodes.append(item.grad_fn or item.view_as(item).grad_fn.next_functions[0][0])
