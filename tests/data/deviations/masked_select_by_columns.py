@@ -3,8 +3,8 @@ torch: >=1.7,<2.13
 backend: cpu
 covers: operator.name == 'masked_select'
 shows: AssertionError: [[1.0, 3.0], [2.0, 0.0]]
-reason: The gradient of an operand that is stored by columns is scattered in the order of its memory,
-    while masked_select reads in the order of its elements.
+reason: The gradient of an operand that is stored by columns is scattered in the order of its
+    memory, while masked_select reads in the order of its elements.
 upstream: none known
 """
 

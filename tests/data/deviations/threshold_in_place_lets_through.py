@@ -3,8 +3,8 @@ torch: <1.7
 backend: cpu
 covers: operator.name.startswith('threshold as')
 shows: AssertionError: [1.0, 1.0]
-reason: threshold_ decides by its result, in which what it replaced may exceed the threshold, and lets
-    the gradient through; threshold gives 0 there.
+reason: threshold_ decides by its result, in which what it replaced may exceed the threshold, and
+    lets the gradient through; threshold gives 0 there.
 upstream: none known
 """
 
