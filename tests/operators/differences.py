@@ -47,16 +47,83 @@ def weights(y: Any) -> Any:
 
 @in_scripts(
     """\
-def pushed(y, xs, vs):
-    basis = torch.eye(y.numel(), dtype=y.dtype).reshape(-1, *y.shape)
-    rows = [torch.autograd.grad(y, xs, e, retain_graph=True) for e in basis]
-    inner = [sum((g * v).sum() for g, v in zip(row, vs)) for row in rows]
-    return torch.stack(inner).reshape(y.shape)
+def graded(call, xs):
+    xs = [x.detach().requires_grad_() for x in xs]
+    y = call(*xs)
+    return [y.detach(), *torch.autograd.grad(y, xs, weights(y))]
 """
 )
-def pushed(y: Any, xs: Sequence[Any], vs: List[Any]) -> Any:
-    """Return the derivative of `y` along `vs`, row by row of its Jacobian by reverse mode."""
-    basis = torch.eye(y.numel(), dtype=y.dtype).reshape(-1, *y.shape)
-    rows = [torch.autograd.grad(y, xs, e, retain_graph=True) for e in basis]
-    inner = [sum((g * v).sum() for g, v in zip(row, vs)) for row in rows]
-    return torch.stack(inner).reshape(y.shape)
+def graded(call: Callable, xs: Sequence[Any]) -> List[Any]:
+    """Return the result of a call and the gradients of its operands."""
+    xs = [x.detach().requires_grad_() for x in xs]
+    y = call(*xs)
+    return [y.detach(), *torch.autograd.grad(y, xs, weights(y))]
+
+
+@in_scripts(
+    """\
+def pushed(call, xs, vs, refused):
+    with torch.autograd.forward_ad.dual_level():
+        try:
+            y = call(*map(torch.autograd.forward_ad.make_dual, xs, vs))
+        except NotImplementedError:
+            return refused
+        tangent = torch.autograd.forward_ad.unpack_dual(y).tangent
+        return 0 * refused if tangent is None else (weights(y) * tangent).sum()
+"""
+)
+def pushed(call: Callable, xs: List[Any], vs: List[Any], refused: Any) -> Any:
+    """Return by forward mode how the weighed result of a call moves along `vs`, unless refused."""
+    with torch.autograd.forward_ad.dual_level():
+        try:
+            y = call(*map(torch.autograd.forward_ad.make_dual, xs, vs))
+        except NotImplementedError:
+            return refused
+        tangent = torch.autograd.forward_ad.unpack_dual(y).tangent
+        return 0 * refused if tangent is None else (weights(y) * tangent).sum()
+
+
+@in_scripts(
+    """\
+def after(change, y, xs, refused):
+    try:
+        change.detach().add_(1)
+        return torch.autograd.grad(y, xs, weights(y))
+    except RuntimeError:
+        return refused
+"""
+)
+def after(change: Any, y: Any, xs: List[Any], refused: List[Any]) -> Sequence[Any]:
+    """Return the gradients after a tensor is modified, or `refused` where either raises."""
+    try:
+        change.detach().add_(1)
+        return torch.autograd.grad(y, xs, weights(y))
+    except RuntimeError:
+        return refused
+
+
+@in_scripts(
+    """\
+def bent(call, at, t, refused):
+    ys = [x + t * weights(x) / 8 for x in at]
+    try:
+        gs = torch.autograd.grad(call(*ys[:-1]), ys[:-1], ys[-1], create_graph=True)
+        first = sum((weights(g) * g).sum() for g in gs)
+        return first if refused is None else torch.autograd.grad(first, t)[0]
+    except RuntimeError:
+        return refused
+"""
+)
+def bent(call: Callable, at: List[Any], t: Any, refused: Any) -> Any:
+    """Return the weighed gradients of a call at `t` along a line through `at`.
+
+    The last of `at` is the gradient of the result. With `refused`, return the derivative of that
+    by `t`, or `refused` where it is not implemented.
+    """
+    ys = [x + t * weights(x) / 8 for x in at]
+    try:
+        gs = torch.autograd.grad(call(*ys[:-1]), ys[:-1], ys[-1], create_graph=True)
+        first = sum((weights(g) * g).sum() for g in gs)
+        return first if refused is None else torch.autograd.grad(first, t)[0]
+    except RuntimeError:
+        return refused
