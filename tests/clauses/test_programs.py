@@ -52,7 +52,7 @@ def test_programs_that_call_backward_and_grad(scenario):
 
 
 @clause("backward.hook.receives")
-@many
+@several
 @given(scenario=programs("hooks"))
 def test_programs_with_hooks(scenario):
     follows_the_law(scenario)

@@ -11,11 +11,15 @@ from typing import Callable, List, Tuple
 
 import numpy as np
 
-from . import modes
+from . import modes, saved_hooks
 from .history import Operation
 from .memory import Tensor
 from .operations import add, constant, demand, gather, mul, places, scale, shift
 from .refusals import Unsettled
+
+
+def _function(forward: Callable, *vjps: Callable) -> Operation:
+    return Operation(forward, *vjps, verbatim=True)
 
 
 def _of_one_shape(operation: Operation) -> Callable[[Tensor, Tensor], Tensor]:
@@ -27,21 +31,21 @@ def _of_one_shape(operation: Operation) -> Callable[[Tensor, Tensor], Tensor]:
 
 
 # Two arguments, both saved.
-_product = Operation(
+_product = _function(
     np.multiply,
     lambda g, x, y: mul(g, y),
     lambda g, x, y: scale(mul(g, x), factor=2),
 )
 product = _of_one_shape(_product)
 # The backward returns None for its second argument, and nothing arrives there.
-_one_sided = Operation(np.multiply, lambda g, y: mul(g, y), lambda g, y: None)
+_one_sided = _function(np.multiply, lambda g, y: mul(g, y), lambda g, y: None)
 one_sided = _of_one_shape(_one_sided)
 # The result is saved.
-threefold = Operation(lambda x: x * 3, lambda g, result: mul(g, result))
+threefold = _function(lambda x: x * 3, lambda g, result: mul(g, result))
 
 
 # Written into the memory of its argument, which is marked as dirty.
-tripled = Operation(lambda x: x * 3, lambda g: scale(g, factor=5))
+tripled = _function(lambda x: x * 3, lambda g: scale(g, factor=5))
 
 
 def _once(g: Tensor, x: Tensor) -> Tensor:
@@ -50,7 +54,7 @@ def _once(g: Tensor, x: Tensor) -> Tensor:
     return mul(g, x)
 
 
-once = Operation(np.square, _once)
+once = _function(np.square, _once)
 
 
 def _parts(x: Tensor) -> Tuple[np.ndarray, np.ndarray]:
@@ -63,20 +67,21 @@ def _both_ways(g: Tensor, x: Tensor) -> Tensor:
     return shift(add(first, mul(second, x)), term=1)
 
 
-_pair = Operation(lambda x: np.concatenate([x.ravel() * 2, x.ravel() ** 2]), _both_ways)
+_pair = _function(lambda x: np.concatenate([x.ravel() * 2, x.ravel() ** 2]), _both_ways)
 
 
 def pair(x: Tensor) -> List[Tensor]:
     """Return two results of one node; zeros stand for the gradient of one without any."""
     joined = _pair(x)
-    results = [gather(joined, part) for part in _parts(x)]
+    with saved_hooks.within(None):
+        results = [gather(joined, part) for part in _parts(x)]
     nodes = [result.node for result in results if result.node is not None]
     for node in nodes:
         node.siblings = nodes
     return results
 
 
-_doubled = Operation(lambda x: x * 2, lambda g: scale(g, factor=3))
+_doubled = _function(lambda x: x * 2, lambda g: scale(g, factor=3))
 
 
 def marked(x: Tensor) -> List[Tensor]:

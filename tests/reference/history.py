@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from . import modes
+from . import modes, saved_hooks
 from .memory import Storage, Tensor, Values
 from .refusals import IllFormed, Unsettled
 from .saved import Saved
@@ -45,6 +45,9 @@ class Node:
         self.params = params
         self.edges = [edge(tensor) if tensor.floating else None for tensor in inputs]
         self.sinks = [(tensor.shape, tensor.dtype) for tensor in inputs]
+        pair = saved_hooks.current()
+        if pair is not None and not pair.inverse and not operation.verbatim:
+            raise Unsettled("saved.kept.what")
         self.saved = self._save(inputs)
         self.hooks: List[Callable] = []
         self.prehooks: List[Callable] = []
@@ -64,8 +67,9 @@ class Node:
         return {name: Saved(inputs[_INPUTS.index(name)], either) for name in names}
 
     def watch(self, tensor: Tensor) -> None:
-        """Note that the operation may have saved this tensor."""
-        self.watched.append((tensor.storage, tensor.storage.version))
+        """Note that the operation may have saved this tensor, and itself."""
+        if saved_hooks.current() is None:
+            self.watched.append((tensor.storage, tensor.storage.version))
 
 
 class Operation:
@@ -75,17 +79,23 @@ class Operation:
     `x`, `y`, `z` and the `result`, which are then saved, and parameters. It computes with
     recorded operations, so that a gradient can be differentiated again. `either` marks an
     operation that may save its result in place of its input; `natural` one whose result has its
-    own dtype.
+    own dtype; `verbatim` one that saves what it needs and nothing else.
     """
 
     def __init__(
-        self, forward: Callable, *vjps: Callable, either: bool = False, natural: bool = False
+        self,
+        forward: Callable,
+        *vjps: Callable,
+        either: bool = False,
+        natural: bool = False,
+        verbatim: bool = False,
     ) -> None:
         self.forward = forward
         self.vjps = vjps
         self.needs = [list(inspect.signature(vjp).parameters)[1:] for vjp in vjps]
         self.either = either
         self.natural = natural
+        self.verbatim = verbatim
 
     def __call__(self, *inputs: Tensor, **params: Any) -> Tensor:
         """Return the result in new memory, recorded where the mode and the inputs ask for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import modes
+from . import modes, saved_hooks
 from .memory import Tensor
 from .refusals import InferenceSaved, SavedModified, Unsettled
 
@@ -10,14 +10,18 @@ from .refusals import InferenceSaved, SavedModified, Unsettled
 class Saved:
     """A saved tensor, with the history and the version that it was saved with.
 
-    A `private` one is a copy of the values, which nothing in the program can modify.
+    A `private` one is a copy of the values, which nothing in the program can modify. So is one
+    that hooks have packed.
     """
 
     def __init__(self, tensor: Tensor, private: bool) -> None:
         if tensor.inference and not modes.inferring():
             raise InferenceSaved
         self._origin = tensor
-        self._tensor = tensor.twin(private)
+        self._pair = saved_hooks.current()
+        self._tensor = tensor.twin(private or self._pair is not None)
+        if self._pair is not None:
+            self._tensor.storage.values = self._pair.pack(self._tensor.storage.values)
         self._version = self._tensor.storage.version
 
     @property
@@ -36,4 +40,8 @@ class Saved:
             raise SavedModified
         if modes.recording() and self._tensor.is_leaf and self._origin.flag != self._tensor.flag:
             raise Unsettled("a saved leaf whose flag was changed")
-        return self._tensor
+        if self._pair is None:
+            return self._tensor
+        unpacked = self._tensor.twin(private=True)
+        unpacked.storage.values = self._pair.unpack(unpacked.storage.values)
+        return unpacked

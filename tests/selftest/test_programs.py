@@ -33,6 +33,7 @@ from ..reference import (
     modes,
     operations,
     saved,
+    saved_hooks,
     subgradients,
 )
 from ..reference import views as viewing
@@ -98,6 +99,13 @@ def _requiring_grad(values):
     return leaves.leaf(values, values.dtype, requires_grad=True)
 
 
+_entered = saved_hooks.within
+
+
+def _outermost(pair):
+    return _entered(saved_hooks.current() or pair)
+
+
 def _scattered_overwriting(x, index, shape):
     total = operations.np.zeros(int(operations.np.prod(shape)), x.dtype)
     total[index.ravel()] = x.ravel()
@@ -125,6 +133,9 @@ BROKEN_RULES = {
         (lambda g, y: operations.mul(g, y), lambda g, y: operations.zeros(g)),
     ),
     "what is marked is constant": (functions, "constant", _requiring_grad),
+    "hooks pack what is saved": (saved_hooks, "current", lambda: None),
+    "the innermost pair of hooks acts": (saved_hooks, "within", _outermost),
+    "what is unpacked is used": (saved.Saved, "unpack", lambda self: self._origin),
     "graphs are freed": (backward.Engine, "_check", lambda self, node: None),
     "create_graph records": (backward, "_recording", lambda create: modes.within("no_grad")),
     "broadcasting is summed": (backward, "sum_to", _summed_without_broadcast),
@@ -139,12 +150,21 @@ BROKEN_RULES = {
 }
 
 
+FLOATS = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
+BACKWARD = (("create_graph", False), ("gradient", "ones"), ("retain_graph", None))
+MORE = [
+    (FLOATS, FLOATS, Step("function_onesided", (0, 1)), Step("backward", (2,), BACKWARD)),
+    (FLOATS, Step("function_product", (0, 0), (), ("noting_pair", "inverse_pair"))),
+]
+"""Programs that bring about no pair of features, but tell whether a rule holds."""
+
+
 def first_deviation():
     """Return what the stored programs, or else the random ones, find first on this torch."""
     evidence.start("history.chain_rule.value")
     judge = judged(lambda scenario: judging.follows_the_law(scenario))
     try:
-        for program in corpus.read_all():
+        for program in (*corpus.read_all(), *MORE):
             with contextlib.suppress(IllFormed):  # it may rest on the rule that is broken
                 judge(scenario=scenario_of(program, release()))
         for test in RANDOM:
@@ -201,14 +221,11 @@ def test_a_script_of_threads_shows_its_mismatch_alone(tmp_path):
         assert script(tmp_path, threaded_script(found, 1, mismatch, "a title")) == status
 
 
-LEAF = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
-
-
 def test_what_is_not_law_of_a_release_is_not_expected():
-    program = (LEAF, Step("alias", (0,)), Step("zero_", (1,)), Step("sum", (0,)))
+    program = (FLOATS, Step("alias", (0,)), Step("zero_", (1,)), Step("sum", (0,)))
     versions = [judging.release().__class__(version) for version in ("1.6", "2.13")]
     assert [len(scenario_of(program, version).program) for version in versions] == [2, 4]
-    inference = (LEAF, Step("sum", (0,), (), ("inference_mode",)))
+    inference = (FLOATS, Step("sum", (0,), (), ("inference_mode",)))
     assert [len(scenario_of(inference, version).program) for version in versions] == [1, 2]
 
 
@@ -216,7 +233,7 @@ def test_an_error_of_the_suite_is_no_deviation(monkeypatch):
     def judge(scenario):
         judging.follows_the_law(scenario)
 
-    scenario = scenario_of((LEAF, Step("mul", (0, 0))), release())
+    scenario = scenario_of((FLOATS, Step("mul", (0, 0))), release())
     monkeypatch.setattr(on_torch, "_observers", None)
     with pytest.raises(TypeError) as caught:
         judge(scenario)

@@ -6,10 +6,10 @@ from typing import Any, Dict, List, Optional, Set
 
 import numpy as np
 
-from ...reference import modes
 from ...reference.accumulation import strides
 from ...reference.memory import Storage, Tensor
 from ...reference.refusals import RUN, IllFormed, Refusal
+from ..language import contexts
 from ..language.hooks import ON_NODES
 from ..language.operations import JUMPS
 from ..language.program import Step
@@ -61,9 +61,11 @@ class ReferenceRun:
         operands = [self.tensors[i] for i in step.operands]
         if not all(self.takes(row, *operands[:n]) for n in range(1, len(operands) + 1)):
             raise IllFormed("an operand does not fit")
+        if not contexts.fits(row, step.modes):
+            raise IllFormed("what the hooks get is not settled")
         refusal, out = None, None
         try:
-            with modes.within(*step.modes):
+            with contexts.within(step.modes, self.log):
                 out = row.meaning(self.log, *operands, **dict(step.params))
         except Refusal as refused:
             refusal = type(refused)

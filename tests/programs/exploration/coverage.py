@@ -14,6 +14,7 @@ from ...reference.memory import Tensor
 from ...reference.refusals import Unsettled
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import expectation
+from ..language.contexts import modes_of, pair_of
 from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
 from ..language.operations import VIEWS
@@ -78,8 +79,9 @@ class _Observer:
     def before(self, step: Step) -> Iterator[Feature]:
         """Yield what can be said before the step is taken."""
         row, params = step.row, dict(step.params)
-        with modes.within(*step.modes):
+        with modes.within(*modes_of(step.modes)):
             yield Feature("mode", modes.kind())
+        yield Feature("pair", pair_of(step.modes) or NONE)
         yield Feature("step", row.kind)
         yield Feature("inplace", step.word if row.kind == "inplace" else NONE)
         yield Feature("call", step.word if row.kind == "call" else NONE)

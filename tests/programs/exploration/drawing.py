@@ -12,6 +12,7 @@ from ..execution.branches import Braid, BranchRun
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import Scenario, expectation
 from ..execution.trace import Expectation
+from ..language import contexts
 from ..language.hooks import LABELLED
 from ..language.program import Step
 from ..language.word import Word
@@ -32,6 +33,15 @@ INFERENCE_MODES = (
     ("inference_mode",),
     ("inference_mode", "enable_grad"),
     ("inference_mode", "inference_mode_off"),
+)
+
+
+PAIRS = (
+    ("inverse_pair",),
+    ("noting_pair",),
+    ("noting_pair", "inverse_pair"),
+    ("inverse_pair", "noting_pair"),
+    ("no_grad", "inverse_pair"),
 )
 
 
@@ -62,7 +72,7 @@ FOCUSES: Dict[str, Focus] = {
     "polynomials": _focus(view=8, inplace=10, flag=0, hook=0, grad=0, call=0),
     "graphs": _focus(operation=20, inplace=0, view=2),
     "writes": _focus(view=8, inplace=10, operation=8),
-    "hooks": _focus(hook=14, call=12, inplace=1, grad=2),
+    "hooks": _focus(modes=PAIRS, hook=10, call=12, inplace=2, grad=2),
     "calls": _focus(call=12, hook=4, grad=3, inplace=1),
     "grad_modes": _focus(modes=GRAD_MODES, view=6, inplace=6, flag=2),
     "shared": _focus(inplace=0, hook=0, flag=0, grad=0, call=0),
@@ -138,6 +148,8 @@ def _step(
     step = step_of(row, operands, digits.one_of(row.options))
     within = digits.one_of(modes)
     if row.kind in ("call", "hook") and "inference_mode" in within:
+        within = DEFAULT_MODES
+    if not contexts.fits(row, within):
         within = DEFAULT_MODES
     return step._replace(modes=within)
 

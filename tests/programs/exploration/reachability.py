@@ -9,6 +9,7 @@ from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
 from ...reference import modes
 from ...reference.views import MULTIPLE
 from ..language.calls import CALLS
+from ..language.contexts import PAIRS
 from ..language.functions import FUNCTIONS
 from ..language.hooks import HOOKS, ON_NODES
 from ..language.operations import IN_PLACE, VIEWS
@@ -48,6 +49,7 @@ DIMENSIONS: Dict[str, List[str]] = {
         *(NONE, "default", "retains", "frees"),
         *("creates", "creates and retains", "creates and frees"),
     ],
+    "pair": [NONE, *PAIRS],
     "hook": [NONE, *(row.name for row in HOOKS)],
     "function": [NONE, *_FUNCTIONS],
     "ends": [
@@ -88,6 +90,7 @@ _KEPT = ["leaf", "inference", "open"]
 _POST_HOOKS = ["post_hook", "negating_post_hook"]
 _NOT_OF_LEAVES = _but("hook", *_POST_HOOKS, *ON_NODES, "retain_grad")
 _ON_ELEMENTARY = ["node_hook", "doubling_node_hook"]
+_TAKEN = ["operation", "inplace"]
 _OF_VIEWS = ["ViewDetached", "OverlapModified", "LeafViewModified"]
 _OF_VIEWS += ["InferenceViewModified", "NoGradViewModified", "MultipleViewModified"]
 _OTHER_MODES = [NONE, modes.NO_GRAD, modes.INFERENCE]
@@ -153,6 +156,10 @@ RULES = [
     _rule("a leaf has no node to run", "ends", ["open"], target=["recorded"]),
     _rule("only what an operation gave has a node", "hook", ON_NODES, target=["recorded"]),
     _rule("no view is elementary", "hook", _ON_ELEMENTARY, ends=_but("ends", *_OF_VIEWS)),
+    _rule("these save nothing", "step", ["leaf", "flag", "hook", "grad"], pair=[NONE]),
+    _rule("only of Functions it is settled what they save", "pair", ["noting_pair"], step=_TAKEN),
+    _rule("Functions compute with floats", "pair", ["noting_pair"], dtype=_FLOATS),
+    _rule("Functions compute with floats", "pair", ["noting_pair"], inplace=[NONE, *_DIRTY]),
     _rule("only what a Function gave has its node", "function", _FUNCTIONS, target=["recorded"]),
     _rule("no view is what a Function gave", "function", _FUNCTIONS, ends=_but("ends", *_OF_VIEWS)),
     _rule("what a Function writes to is no view", "inplace", _DIRTY, view=[NONE], made=[NONE]),

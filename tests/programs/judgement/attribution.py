@@ -13,6 +13,7 @@ from ...reference.views import MULTIPLE
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from ..execution.scenario import Scenario
 from ..execution.trace import FIELDS
+from ..language.contexts import PAIRS, modes_of
 from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
 from ..language.operations import VIEWS
@@ -54,6 +55,7 @@ _RECEIVING = {
     "prehook": "backward.hook.receives",
     "node_hook": "backward.hook.receives",
     "multi_hook": "backward.hook.receives",
+    "packed": "saved.hooks.pack",
 }
 """The clause that says what a hook receives, for each word of one that notes it."""
 
@@ -153,6 +155,8 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
     others = dict.fromkeys(special)
     if gradient:
         others.update(dict.fromkeys(_changes(case)))
+    if case.modes & {*PAIRS}:
+        others["saved.hooks.unpack"] = None
     if case.mismatch.field == LOG:
         others[_receives(case)] = None
     if case.mismatch.field == RAISED and case.step.word == "backward_with":
@@ -224,7 +228,7 @@ def _way(case: Case, results: Iterable[int]) -> str:
 
 def _mode(step: Step) -> str:
     """Return the mode that holds in the step."""
-    with modes.within(*step.modes):
+    with modes.within(*modes_of(step.modes)):
         return modes.kind()
 
 
@@ -272,6 +276,8 @@ def _raised(case: Case) -> str:
 
 
 def _raised_in_backward(case: Case) -> str:
+    if case.modes & {*PAIRS}:
+        return "saved.hooks.unpack"
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
     if case.words & CALLED:
@@ -383,6 +389,8 @@ def _grad(case: Case) -> str:
 def _gradient(case: Case) -> str:
     """A gradient of the wrong value."""
     retained = case.mismatch.field == "grad" and "retain_grad" in case.words
+    if case.modes & {*PAIRS}:
+        return "saved.hooks.unpack"
     changes = _changes(case)
     if retained and changes:
         return "accumulate.retain_grad.after_hooks"

@@ -6,21 +6,15 @@ import itertools
 import textwrap
 from typing import List, Sequence, Tuple
 
+from .contexts import CONTEXTS
 from .program import Program, Step
-
-_CONTEXTS = {
-    "no_grad": "torch.no_grad()",
-    "enable_grad": "torch.enable_grad()",
-    "inference_mode": "torch.inference_mode()",
-    "inference_mode_off": "torch.inference_mode(False)",
-}
 
 
 def block(statements: Sequence[str], modes: Sequence[str], indent: str = "") -> str:
     """Return the statements, inside `with` of the modes, the innermost last."""
     lines: List[str] = []
     if modes:
-        lines.append(f"with {', '.join(_CONTEXTS[mode] for mode in modes)}:\n")
+        lines.append(f"with {', '.join(CONTEXTS[mode] for mode in modes)}:\n")
     inner = "    " if modes else ""
     lines.extend(textwrap.indent(statement.rstrip("\n") + "\n", inner) for statement in statements)
     return textwrap.indent("".join(lines), indent)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any, Dict, List, NamedTuple, Tuple
 
+from packaging.version import Version
+
+from . import contexts
 from .word import Word
 from .words import WORDS
 
 SCHEMA = 1
+
+_version = functools.lru_cache(maxsize=None)(Version)
 
 
 class ProgramError(Exception):
@@ -18,8 +24,8 @@ class ProgramError(Exception):
 class Step(NamedTuple):
     """One step: a word, which earlier results it acts on, its parameters, and its modes.
 
-    Results are numbered through the program in the order of the steps. `modes` are nested,
-    the innermost last, and hold for this step alone.
+    Results are numbered through the program in the order of the steps. `modes` are nested
+    contexts, the innermost last, and hold for this step alone.
     """
 
     word: str
@@ -35,8 +41,7 @@ class Step(NamedTuple):
     @property
     def since(self) -> str:
         """The release of torch since which there is such a step."""
-        inference = any(mode.startswith("inference") for mode in self.modes)
-        return "1.9" if inference and self.row.since == "1.6" else self.row.since
+        return max(self.row.since, contexts.since(self.modes), key=_version)
 
 
 Program = Tuple[Step, ...]

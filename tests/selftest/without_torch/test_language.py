@@ -6,7 +6,7 @@ import pytest
 
 from ...programs.execution.scenario import ANY_RELEASE, scenario_of
 from ...programs.exploration import corpus
-from ...programs.exploration.drawing import GRAD_MODES, INFERENCE_MODES, decode
+from ...programs.exploration.drawing import GRAD_MODES, INFERENCE_MODES, PAIRS, decode
 from ...programs.judgement.reduction import plainer, reduced
 from ...programs.language.calls import CALLS
 from ...programs.language.hooks import HOOKS
@@ -31,6 +31,7 @@ def test_the_language_is_rich_enough():
     assert len(HOOKS) >= 11
     assert {"no_grad", "enable_grad"} <= {mode for modes in GRAD_MODES for mode in modes}
     assert {"inference_mode"} <= {mode for modes in INFERENCE_MODES for mode in modes}
+    assert {pair for pairs in PAIRS for pair in pairs} >= {"inverse_pair", "noting_pair"}
     options = {name for row in CALLS for option in row.options for name in option}
     assert options == {"retain_graph", "create_graph", "gradient", "allow_unused"}
 

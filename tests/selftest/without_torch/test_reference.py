@@ -17,6 +17,7 @@ from ...reference import (
     modes,
     operations,
     refusals,
+    saved_hooks,
     subgradients,
     views,
 )
@@ -235,6 +236,25 @@ def test_the_backward_of_a_function_is_taken_at_its_word():
     assert gradients(functions.one_sided(x, y), x, y, allow_unused=True) == [[3.0], None]
     assert gradients(functions.threefold(x), x) == [[6.0]]
     assert gradients(inplace.in_place(functions.tripled)(operations.clone(x)), x) == [[5.0]]
+
+
+def test_hooks_stand_between_what_is_saved_and_what_is_used():
+    x, packed = recorded(3.0), []
+    doubling = saved_hooks.Pair(lambda v: packed.append(v.tolist()) or v * 2, lambda v: v, False)
+    quartered = saved_hooks.Pair(lambda v: v / 4, lambda v: v * 4, True)
+    with saved_hooks.within(doubling):
+        doubled = functions.product(x, x)
+        with saved_hooks.within(quartered):
+            same = functions.product(x, x)
+            cube = operations.cube(x)
+    assert packed == [[3.0], [3.0]]
+    with modes.within("no_grad"):
+        mul_(x, x)
+    assert [gradients(result, x) for result in (doubled, same, cube)] == [
+        [[18.0]],
+        [[9.0]],
+        [[27.0]],
+    ]
 
 
 def test_a_function_keeps_all_that_it_saved():

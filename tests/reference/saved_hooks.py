@@ -1,0 +1,39 @@
+"""SPEC.md, Saved-tensor hooks: a pair of functions between what is saved and what is used."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Callable, Iterator, NamedTuple, Optional
+
+from .memory import Values
+
+
+class Pair(NamedTuple):
+    """A pack hook, which is given the values that are saved, and an unpack hook.
+
+    What pack returns shares no memory with the program. Where the two are no inverses, what
+    comes of an operation depends on what it saves: that is settled of custom Functions alone.
+    """
+
+    pack: Callable[[Values], Values]
+    unpack: Callable[[Values], Values]
+    inverse: bool
+
+
+_current: Optional[Pair] = None
+
+
+def current() -> Optional[Pair]:
+    """Return the innermost pair, to which all that is saved now is given."""
+    return _current
+
+
+@contextlib.contextmanager
+def within(pair: Optional[Pair]) -> Iterator[None]:
+    """Let the pair act, or none; restore the one around it at the end."""
+    global _current
+    outer, _current = _current, pair
+    try:
+        yield
+    finally:
+        _current = outer
