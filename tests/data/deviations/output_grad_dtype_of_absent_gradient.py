@@ -1,6 +1,6 @@
 """
 clause: functions.output_dtype.declared
-torch: >=2.15
+torch: >=2.14
 backend: cpu
 covers: used != 'both'
 shows: AssertionError: torch.bfloat16

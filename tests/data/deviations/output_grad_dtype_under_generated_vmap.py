@@ -1,6 +1,6 @@
 """
 clause: functions.func.declarations
-torch: >=2.15
+torch: >=2.14
 backend: cpu
 covers: declared.name == 'dtype' and 'vmap' in way.name
 shows: RuntimeError: set_output_grad_dtype expected the number
