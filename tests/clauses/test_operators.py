@@ -288,7 +288,7 @@ def test_gradient_of_empty_operands(operator):
 
 
 @clause("operators.size.empty")
-@every(operators(lambda rule: rule.fatal))
+@every(operators(lambda rule: rule.fatal) or OPERATORS[:1])  # 1.6 knows none
 def test_backward_of_empty_operands_does_not_end_the_process(operator):
     xs = [x[:0].clone().requires_grad_() for x in operator.operands()]
     y = operator.call(*xs)

@@ -129,6 +129,8 @@ WITHOUT_OUT = (
     "torch.median",
     "torch.min",
     "torch.nanmedian",
+    "torch.square",
+    "torch.squeeze",
     "torch.std",
     "torch.var",
 )

@@ -1,0 +1,15 @@
+"""clause: operators.size.empty
+torch: <1.7
+backend: cpu
+covers: operator.name in ('index_select', 'qr', 'renorm', 'svd')
+shows: RuntimeError
+reason: index_select, qr, renorm and svd accept operands without elements; their backward computes
+    with shapes that it can't have.
+upstream: none known
+"""
+
+import torch
+
+x = torch.empty(2, 0, requires_grad=True)
+torch.index_select(x, 1, torch.tensor([0])).sum().backward()
+assert x.grad.shape == x.shape
