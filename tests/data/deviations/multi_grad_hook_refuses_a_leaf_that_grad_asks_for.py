@@ -1,7 +1,8 @@
 """clause: hooks.multi.grad
 torch: >=2.0
 backend: cpu
-covers: asked in listed and asked in ('a', 'b')
+covers: asked in listed and asked in ('a', 'b');
+    field == 'raised' and 'multi_hook' in words and '_will_engine_execute_node' in observed
 shows: RuntimeError: A leaf node was passed to _will_engine_execute_node
 reason: torch.autograd.grad raises an error where one of its inputs is a leaf and among the tensors
     of a multi-grad hook.

@@ -39,35 +39,42 @@ _RULES = {
     "masked": "subgradient.selection.unselected_zero",
     "prod": "subgradient.prod.leave_one_out",
     "function_product": "saved.function.backward_verbatim",
-    "function_onesided": "saved.function.backward_verbatim",
-    "function_threefold": "saved.function.backward_verbatim",
-    "function_once": "saved.function.backward_verbatim",
-    "function_pair": "saved.function.backward_verbatim",
-    "function_marked": "saved.function.backward_verbatim",
-    "function_tripled": "saved.function.backward_verbatim",
+    "function_onesided": "functions.backward.none",
+    "function_threefold": "functions.double.saved",
+    "function_once": "functions.once.grad_mode",
+    "function_pair": "functions.materialize.zeros",
+    "function_marked": "functions.non_differentiable.zeros",
+    "function_tripled": "functions.dirty.modified",
 }
 """The clause that governs the gradient of a word, where it is a special one."""
 
 
 _RECEIVING = {
     "hook": "backward.hook.receives",
-    "post_hook": "backward.hook.receives",
-    "prehook": "backward.hook.receives",
-    "node_hook": "backward.hook.receives",
-    "multi_hook": "backward.hook.receives",
-    "packed": "saved.hooks.pack",
+    "post_hook": "hooks.post_accumulate.after_grad",
+    "prehook": "hooks.prehook.receives",
+    "node_hook": "hooks.node.receives",
+    "multi_hook": "hooks.multi.gradients",
+    "packed": "saved_hooks.pack.once",
 }
 """The clause that says what a hook receives, for each word of one that notes it."""
 
 
 _CHANGING = {
     "doubling_hook": "backward.hook.replaces",
-    "negating_post_hook": "accumulate.grad.changeable",
-    "doubling_prehook": "backward.hook.replaces",
-    "doubling_node_hook": "backward.hook.replaces",
-    "remove_hook": "backward.hook.removed",
+    "negating_post_hook": "hooks.post_accumulate.changes",
+    "doubling_prehook": "hooks.prehook.replaces",
+    "doubling_node_hook": "hooks.node.replaces",
+    "remove_hook": "hooks.handle.removes",
 }
 """The clause that says what a hook changes, for each word of one that does."""
+
+
+_APPLYING = {
+    "function_marked": "functions.non_differentiable.flag",
+    "function_tripled": "functions.dirty.modified",
+}
+"""The clause that says what applying a custom Function gives, where it is a special one."""
 
 
 _FUNCTIONS = {row.name for row in FUNCTIONS}
@@ -157,8 +164,13 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
         others.update(dict.fromkeys(_changes(case)))
     if case.modes & {*PAIRS}:
         others["saved.hooks.unpack"] = None
+        others[_packed(case)] = None
     if case.mismatch.field == LOG:
         others[_receives(case)] = None
+    if case.words & CALLED:
+        others["backward.hook.receives"] = None
+    if "multi_hook" in case.words:
+        others.update(dict.fromkeys(["hooks.multi.root", "hooks.multi.grad"]))
     if case.mismatch.field == RAISED and case.step.word == "backward_with":
         others["accumulate.grad.own_memory"] = None
     if _can_not_be_read(case) and case.words & _SEVERAL:
@@ -255,7 +267,7 @@ def _raised(case: Case) -> str:
     if case.kind == "inplace" and "retain_grad" in case.on_root:
         return "accumulate.retain_grad.latest_value"
     if case.step.word in _FUNCTIONS and "inference_mode" not in case.modes:
-        return "saved.function.applied"
+        return _APPLYING.get(case.step.word, "saved.function.applied")
     way = _way(case, case.step.operands)
     if case.kind == "operation" and way != DEFAULT:
         return {
@@ -277,7 +289,7 @@ def _raised(case: Case) -> str:
 
 def _raised_in_backward(case: Case) -> str:
     if case.modes & {*PAIRS}:
-        return "saved.hooks.unpack"
+        return _packed(case)
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
     if case.words & CALLED:
@@ -317,7 +329,7 @@ def _recorded(case: Case) -> str:
     if "no_grad" in case.step.modes:
         return "modes.no_grad.records_nothing"
     if case.step.word in _FUNCTIONS:
-        return "saved.function.applied"
+        return _APPLYING.get(case.step.word, "saved.function.applied")
     if case.mismatch.field == "requires_grad":
         return "requires_grad.recording.any_input"
     return "history.grad_fn.recorded" if case.mismatch.expected else "history.grad_fn.absent"
@@ -390,7 +402,7 @@ def _gradient(case: Case) -> str:
     """A gradient of the wrong value."""
     retained = case.mismatch.field == "grad" and "retain_grad" in case.words
     if case.modes & {*PAIRS}:
-        return "saved.hooks.unpack"
+        return _packed(case)
     changes = _changes(case)
     if retained and changes:
         return "accumulate.retain_grad.after_hooks"
@@ -411,6 +423,15 @@ def _gradient(case: Case) -> str:
     return "views.gradient.scatters" if "view" in case.kinds else "history.chain_rule.value"
 
 
+def _packed(case: Case) -> str:
+    """What speaks of saved tensors that hooks have packed."""
+    if {*PAIRS} <= case.modes:
+        return "saved_hooks.nested.innermost"
+    if "inplace" in case.kinds:
+        return "saved_hooks.modified.copy"
+    return "saved_hooks.pair.inverse" if "inverse_pair" in case.modes else "saved.hooks.unpack"
+
+
 def _changes(case: Case) -> List[str]:
     return [_CHANGING[step.word] for step in case.steps if step.word in _CHANGING]
 
@@ -425,7 +446,7 @@ def _log(case: Case) -> str:
     same_calls = [label for label, _ in expected] == [label for label, _ in observed]
     special = _special(case)
     if len(observed) > len(expected) and "remove_hook" in case.words:
-        return "backward.hook.removed"
+        return "hooks.handle.removes"
     return special[0] if special and same_calls else _receives(case)
 
 
