@@ -116,6 +116,33 @@ def pytest_report_header(config: pytest.Config) -> str:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Leave the rows out, before they become tests, of which the profile skips most."""
+    node = metafunc.definition
+    clause = node.get_closest_marker("clause")
+    if clause and _is_judged(clause.args[0]):
+        profile = metafunc.config.option.profile
+        node.own_markers[:] = [
+            _portion(mark, profile) if mark.name == "parametrize" else mark
+            for mark in node.own_markers
+        ]
+
+
+def _portion(mark: pytest.Mark, profile: str) -> pytest.Mark:
+    """Return a mark `parametrize` with those of its values that the profile tries."""
+    names, values, *rest = mark.args
+    options = dict(mark.kwargs)
+    if isinstance(options.get("ids"), list):
+        options["ids"] = profiles.portion(options["ids"], profile)
+    few = profiles.portion(list(values), profile)
+    return pytest.mark.parametrize(names, few, *rest, **options).mark
+
+
+def _is_judged(clause: str) -> bool:
+    return specification()[clause].judged
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
     """Leave out the clauses that `--clauses` does not name, and the rows that the profile skips."""
     kept = []
@@ -123,8 +150,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item
         if clause is None:
             kept += rows
         elif clause in config.selected_clauses:
-            judged = specification()[clause].judged
-            kept += profiles.portion(rows, config.option.profile) if judged else rows
+            portion = profiles.portion(rows, config.option.profile)
+            kept += portion if _is_judged(clause) else rows
     if len(kept) < len(items):
         chosen = set(kept)
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
