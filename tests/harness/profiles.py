@@ -7,8 +7,8 @@ from typing import List, Optional, TypeVar
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
 
-EXAMPLES = {"smoke": 4, "default": 40, "thorough": 600}
-ROWS = {"smoke": 6}
+EXAMPLES = {"smoke": 2, "default": 40, "thorough": 600}
+ROWS = {"smoke": 3}
 
 T = TypeVar("T")
 
