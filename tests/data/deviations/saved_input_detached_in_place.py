@@ -2,7 +2,7 @@
 torch: >=1.10
 backend: cpu
 covers: use.name in ('square', 'cube', 'parabola')
-shows: RuntimeError: Trying to use a saved tensor that has been detached in-place
+shows: RuntimeError:
 reason: An operation that needs the value of an input for its backward saves the input itself;
     where detach_() is called on that afterwards, backward fails. Seen on 2.13.0
     and 2.15.0, not on 1.6.0.
