@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..harness.assertions import observe, refuses, same
-from ..harness.capabilities import reaches
+from ..harness.cases import Row
 from ..harness.clauses import clause
 from ..strategies.functionals import (
     FUNCTIONALS,
@@ -21,7 +21,7 @@ from ..strategies.functionals import (
 from ..strategies.functions import EXACT
 from ..strategies.outcomes import accepts
 from ..strategies.structures import parts, plain
-from ..strategies.tables import ids, present, rows
+from ..strategies.tables import ids, named, present, rows
 from ..strategies.tensors import FILLED, MATRICES, VECTORS, leaves, tensors
 
 PRODUCTS = ("vjp", "jvp", "vhp", "hvp")
@@ -494,16 +494,19 @@ def test_forward_mode_needs_vectorize(x):
     hessian(cube, x, outer_jacobian_strategy=forward, vectorize=True)
 
 
-# Fixed on purpose: for each way to compute it one Jacobian is recorded.
+WAYS = (
+    Row("rows", options="lambda: {}"),
+    Row("vectorized", options="lambda: {'vectorize': True}"),
+    Row("forward", "1.11", options="lambda: {'vectorize': True, 'strategy': 'forward-mode'}"),
+)
+
+
 @clause("functional.complex.jacobian")
-def test_complex_jacobian_is_recorded():
+@pytest.mark.parametrize(("name", "row"), named(WAYS))
+def test_complex_jacobian_is_recorded(name, row):
     x = torch.tensor([1 + 2j], dtype=torch.complex128)
-    ways = {"rows": {}, "vectorized": {"vectorize": True}}
-    if reaches("1.11"):
-        ways["forward"] = {"vectorize": True, "strategy": "forward-mode"}
-    for name, options in ways.items():
-        try:
-            jacobian = torch.autograd.functional.jacobian(lambda x: x * x, x, **options)
-            observe(str(jacobian.item()), name)
-        except RuntimeError:
-            observe("refused", name)
+    try:
+        jacobian = torch.autograd.functional.jacobian(lambda x: x * x, x, **row.options())
+        observe(str(jacobian.item()), name)
+    except RuntimeError:
+        observe("refused", name)

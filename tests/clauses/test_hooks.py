@@ -408,23 +408,6 @@ def test_removing_takes_one_hook_away(row, removed, again):
         seen.clear()
 
 
-@clause("hooks.handle.context")
-@pytest.mark.parametrize("row", present(PLACES), ids=ids(PLACES))
-@pytest.mark.parametrize("fails", [False, True])
-def test_leaving_the_handle_removes_the_hook(row, fails):
-    x, seen = torch.ones(2, requires_grad=True), []
-    y = -x
-    try:
-        with row.on(x, y, lambda gradient: seen.append(1)):
-            y.backward(torch.ones(2), retain_graph=True)
-            if fails:
-                raise ValueError
-    except ValueError:
-        pass
-    y.backward(torch.ones(2))
-    same(seen, [1])
-
-
 @clause("hooks.replacement.mismatch")
 @pytest.mark.parametrize("row", present(REPLACING), ids=ids(REPLACING))
 @pytest.mark.parametrize("shape", [(2,), (3,), (), (1,), (1, 2), (2, 1), (0,)])

@@ -12,7 +12,7 @@ from ..operators.layouts import laid_out
 from ..operators.masks import MASKS
 from ..operators.rows import in_place_variants, operators, other_spellings, with_out
 from ..strategies.outcomes import accepts
-from ..strategies.tables import ids, present
+from ..strategies.tables import ids, named, present
 
 NUMERIC = 2**24  # units in the last place: 2**-28, see slope
 ROUNDING = 2**14  # other orders of summation, and approximations chosen by magnitude
@@ -147,27 +147,25 @@ def offered(action):
     return True
 
 
-# Fixed on purpose: for each operator one bit is recorded.
 @clause("operators.forward.offered")
-def test_forward_mode_on_offer():
-    for name, operator in [(row.name, row.build()) for row in OPERATORS]:
-        with torch.autograd.forward_ad.dual_level():
-            xs = operator.operands()
-            duals = [torch.autograd.forward_ad.make_dual(x, weights(x)) for x in xs]
-            observe(offered(lambda: operator.call(*duals)), name)
+@pytest.mark.parametrize(("name", "operator"), named(OPERATORS))
+def test_forward_mode_on_offer(name, operator):
+    with torch.autograd.forward_ad.dual_level():
+        xs = operator.operands()
+        duals = [torch.autograd.forward_ad.make_dual(x, weights(x)) for x in xs]
+        observe(offered(lambda: operator.call(*duals)), name)
 
 
-# Likewise.
 @clause("operators.second.offered")
-def test_second_derivative_on_offer():
-    for name, operator in [(row.name, row.build()) for row in OPERATORS]:
-        xs = [x.requires_grad_() for x in operator.operands()]
-        w = weights(operator.call(*xs)).requires_grad_()
+@pytest.mark.parametrize(("name", "operator"), named(OPERATORS))
+def test_second_derivative_on_offer(name, operator):
+    xs = [x.requires_grad_() for x in operator.operands()]
+    w = weights(operator.call(*xs)).requires_grad_()
 
-        def twice():
-            return sums(torch.autograd.grad(operator.call(*xs), xs, w, create_graph=True))
+    def twice():
+        return sums(torch.autograd.grad(operator.call(*xs), xs, w, create_graph=True))
 
-        observe(accepts(lambda: twice().backward()), name)
+    observe(accepts(lambda: twice().backward()), name)
 
 
 def sums(gradients):

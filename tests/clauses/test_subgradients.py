@@ -22,7 +22,7 @@ from ..strategies.kinked_functions import (
     RETURNS_INDEX,
     SELECTIONS,
 )
-from ..strategies.tables import ids, present
+from ..strategies.tables import ids, named, present
 from ..strategies.tensors import FILLED, FLOATING, leaves
 
 DTYPES = st.sampled_from(FLOATING)
@@ -132,10 +132,6 @@ def chosen(row):
     except RuntimeError:
         return "raises"
     return None if observed is None else (observed + 0.0).flatten().tolist()
-
-
-def named(table):
-    return [pytest.param(row.name, row, id=row.name) for row in present(table)]
 
 
 @clause("subgradient.rule.undefined")

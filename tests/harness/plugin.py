@@ -117,6 +117,15 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> Optional[List]:
+    """Leave out, before its rows become tests, what checks a clause that is not asked for."""
+    marks = getattr(obj, "pytestmark", ())
+    clauses = [mark.args[0] for mark in marks if getattr(mark, "name", "") == "clause"]
+    unasked = clauses and clauses[0] not in collector.config.selected_clauses
+    return [] if unasked else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Leave the rows out, before they become tests, of which the profile skips most."""
     node = metafunc.definition

@@ -4,6 +4,7 @@ import pytest
 
 from ..clauses import test_examples as examples
 from ..harness.assertions import Deviation
+from ..harness.capabilities import untimely
 from ..harness.spec import specification
 
 
@@ -14,7 +15,8 @@ def _run(example):
 def test_every_example_of_the_law_runs():
     assert examples.EXAMPLES
     for case in examples.EXAMPLES:
-        _run(*case.values)
+        if untimely(specification()[case.id]) is None:
+            _run(*case.values)
 
 
 @pytest.mark.parametrize("title", specification().errata)

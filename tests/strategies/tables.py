@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import Any, List, Sequence
 
+import pytest
 from hypothesis import strategies as st
 
 from ..harness.capabilities import reaches
@@ -21,6 +22,11 @@ def present(table: Sequence[Row]) -> List[Row]:
 def rows(table: Sequence[Row]) -> st.SearchStrategy:
     """Draw a row of the table."""
     return st.sampled_from(present(table))
+
+
+def named(table: Sequence[Row]) -> List[Any]:
+    """Return the rows of `present(table)`, each with its name, for a test that records by name."""
+    return [pytest.param(row.name, row, id=row.name) for row in present(table)]
 
 
 def ids(table: Sequence[Row]) -> List[str]:

@@ -10,6 +10,6 @@ upstream: none known
 
 import torch
 
-x = torch.empty(2, 0, requires_grad=True)
-torch.index_select(x, 1, torch.tensor([0])).sum().backward()
+x = torch.empty(0, 2, requires_grad=True)
+torch.renorm(x, 2, 0, 1).sum().backward()
 assert x.grad.shape == x.shape

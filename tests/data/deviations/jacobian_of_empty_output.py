@@ -3,7 +3,7 @@ clause: functional.jacobian.entries
 torch: all
 backend: cpu
 covers: 0 in x.shape; 0 in shape
-shows: RuntimeError: stack expects a non-empty TensorList
+shows: non-empty
 reason: The Jacobian has the size of the output followed by that of the input. Where the output is
     empty there are no rows to stack, and jacobian raises RuntimeError.
 upstream: none known

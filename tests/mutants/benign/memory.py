@@ -18,14 +18,17 @@ def _in_column_order(values):
 
 
 def _in_the_middle(values):
-    """Return the values, in row-major order, with other numbers before and after in memory."""
+    """Return the values, in row-major order, with other numbers before and after in memory.
+
+    They begin at an even place, as a pair of numbers that is a complex one must.
+    """
     wide = values.new_full((values.numel() + 10,), 77)
-    return wide[7 : 7 + values.numel()].view(values.shape).copy_(values)
+    return wide[6 : 6 + values.numel()].view(values.shape).copy_(values)
 
 
 def _spaced(values):
     """Return the values with a gap behind each."""
-    if not values.dim():
+    if not values.dim() or values.layout != torch.strided:
         return values
     wide = values.new_full((*values.shape, 2), 77)
     return wide[..., 1].copy_(values)
@@ -42,7 +45,7 @@ def _moved(result, place):
 
 @mutant
 def results_lie_in_the_middle_of_a_storage():
-    """Results of arithmetic begin at the seventh element of a storage that is longer.
+    """Results of arithmetic begin behind the sixth element of a storage that is longer.
 
     Nothing promises that memory which an operation allocates has no more than its result.
     """
@@ -129,6 +132,8 @@ def hooks_get_spaced_copies():
 
 
 def _copied(gradient):
+    if gradient is None:
+        return None
     copy = gradient.clone()
     return copy if gradient.requires_grad else _spaced(copy)
 

@@ -359,20 +359,6 @@ def removing_clears_the_node():
 
 
 @mutant
-def handle_kept_when_its_context_fails():
-    """A handle does not remove its hook when an exception leaves its context.
-
-    Corner: contexts that end with an exception.
-    Breaks: hooks.handle.context
-    """
-
-    @wrap("torch.utils.hooks.RemovableHandle.__exit__")
-    def leave(original, handle, error, *traceback):
-        if error is None:
-            original(handle, error, *traceback)
-
-
-@mutant
 def replacement_broadcast():
     """What a hook returns is broadcast to the shape of the gradient.
 
