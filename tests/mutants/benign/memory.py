@@ -35,9 +35,18 @@ def _spaced(values):
 
 
 def _moved(result, place):
-    """Let a result that owns its memory keep its values elsewhere; its history stays."""
+    """Let a real result that owns its memory keep its values elsewhere; its history stays.
+
+    Complex numbers and tangents stay where they are: torch fails where their views then look.
+    """
     own = type(result) is torch.Tensor and result.layout == torch.strided and result._base is None
-    if own and not (hasattr(result, "is_inference") and result.is_inference()):
+    dual = getattr(getattr(torch.autograd, "forward_ad", None), "_current_level", -1) >= 0
+    if (
+        own
+        and not dual
+        and not result.is_complex()
+        and not (hasattr(result, "is_inference") and result.is_inference())
+    ):
         with torch.no_grad(), contextlib.suppress(RuntimeError):  # so it is inside torch.func
             result.data = place(result.detach())
     return result
