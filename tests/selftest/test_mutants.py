@@ -11,7 +11,7 @@ from ..mutants.killing import gates, matrix, running
 from ..mutants.museum import MutantError, described, museum
 from .running import ROOT, checkout, suite
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(3600)
 
 
 def mutants(*arguments, root=ROOT):
