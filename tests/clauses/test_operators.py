@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from ..harness.assertions import close, observe, refuses, same
+from ..harness.capabilities import reaches
 from ..harness.clauses import clause
 from ..operators.differences import after, bent, graded, pushed, slope, weights
 from ..operators.layouts import laid_out
@@ -235,16 +236,23 @@ def test_expanded_operands_have_the_gradient_of_their_copies(operator):
         close(one, other, ulps=2**14)
 
 
+def embedding(rule):
+    return rule.paths == ("torch.nn.functional.embedding",)
+
+
+# embedding of 1.6 reads a table without dimensions out of bounds, whether or not it requires grad.
+SAFE = operators(lambda rule: not rule.spoilt and (reaches("1.7") or not embedding(rule)))
+
+
 @clause("operators.size.zero_dimensional")
-@every(OPERATORS)
+@every(SAFE)
 def test_gradient_of_operands_without_dimensions(operator):
-    xs = [x.flatten()[0].clone().requires_grad_() for x in operator.operands()]
+    xs = [x.flatten()[0].clone() for x in operator.operands()]
     if accepted(lambda: operator.call(*xs)):
-        y = operator.call(*xs)
-        for gradient in torch.autograd.grad(y, xs, weights(y)):
+        for gradient in graded(operator.call, xs)[1:]:
             same(tuple(gradient.shape), ())
     else:
-        same(accepted(lambda: operator.call(*xs)), False)
+        same(accepted(lambda: graded(operator.call, xs)), False)
 
 
 @clause("operators.size.zero_dimensional")
@@ -276,13 +284,11 @@ def accepted(action):
 def test_gradient_of_empty_operands(operator):
     for part in (lambda x: x[:0], lambda x: x[..., :0]):
         xs = [part(x) if x.dim() else x for x in operator.operands()]
-        xs = [x.clone().requires_grad_() for x in xs]
         if accepted(lambda: operator.call(*xs)):
-            y = operator.call(*xs)
-            for x, gradient in zip(xs, torch.autograd.grad(y, xs, weights(y))):
+            for x, gradient in zip(xs, graded(operator.call, xs)[1:]):
                 same(tuple(gradient.shape), tuple(x.shape))
         else:
-            same(accepted(lambda: operator.call(*xs)), False)
+            same(accepted(lambda: graded(operator.call, xs)), False)
 
 
 @clause("operators.size.empty")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import os
 from typing import Any, Dict, Generator, Iterator, Optional
 
 import pytest
@@ -29,6 +30,8 @@ class Runner:
         self._limit = time_limit(config)
         self._tries_all: bool = config.option.all_releases
         self._refusal: Optional[str] = None
+        # A child that a test forks may crash to show that it does; that is no news of this process.
+        os.register_at_fork(after_in_child=faulthandler.disable)
 
     def _clause_of(self, item: pytest.Item) -> Optional[Clause]:
         mark = item.get_closest_marker("clause")

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     matrix.add_argument(
         "--whole",
         action="store_true",
-        help="run the whole suite under each mutant too, which takes about an hour of two CPUs",
+        help="run the whole suite under each mutant too, which takes some hours of two CPUs",
     )
     matrix.set_defaults(command=_matrix)
 

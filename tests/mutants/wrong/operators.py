@@ -369,6 +369,36 @@ def empty_gradient_without_shape():
 
 
 @mutant
+def nothing_to_differentiate_refused():
+    """cumprod raises where it is to be differentiated and there is nothing to multiply.
+
+    Corner: operands without elements that require grad.
+    Breaks: operators.size.empty
+    """
+
+    @wrap("torch.cumprod")
+    def cumprod(original, x, *args, **options):
+        if x.requires_grad and not x.numel():
+            raise RuntimeError("cumprod(): nothing to differentiate")
+        return original(x, *args, **options)
+
+
+@mutant
+def numbers_refused_by_autograd():
+    """erf of a number raises where it is to be differentiated.
+
+    Corner: operands without dimensions that require grad.
+    Breaks: operators.size.zero_dimensional
+    """
+
+    @wrap("torch.erf")
+    def erf(original, x):
+        if x.requires_grad and not x.dim():
+            raise IndexError("erf(): a number has no dimensions")
+        return original(x)
+
+
+@mutant
 def nansum_masks_by_product():
     """The backward of nansum multiplies by a mask that is made from the operand itself.
 
