@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import ast
 import email
+import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
@@ -86,6 +87,12 @@ class WitnessProblem(Exception):
 
 _active: List[KnownDeviation] = []
 _shown: Dict[str, str] = {}
+
+
+@functools.lru_cache(maxsize=None)
+def shipped(law: Specification) -> Tuple[KnownDeviation, ...]:
+    """Return the suite's own entries; raise DeviationError as `load` does."""
+    return tuple(load(law))
 
 
 def load(law: Specification, folder: Path = FOLDER) -> List[KnownDeviation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib
 import inspect
@@ -28,6 +29,7 @@ _OF_TORCH = re.compile(r"_grad|_inference|_anomaly")
 _ADDRESS = re.compile(r".*(?:generated/|#)(?P<path>torch\.[\w.]+?)(?:\.html)?")
 
 
+@functools.lru_cache(maxsize=None)
 def documents(law: Specification) -> Dict[str, Any]:
     """Return what a report says of the installed torch's documentation."""
     return {"docstrings": digests(law), "names": surface()}

@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     with _usage(BackendError):
         subject = backend(option.backend)
     with _usage(deviations.DeviationError):
-        known = [] if option.no_deviations else deviations.load(law)
+        known = () if option.no_deviations else deviations.shipped(law)
     with _usage(ValueError, prefix="--hypothesis-seed: write a number: "):
         seed = int(config.getoption("hypothesis_seed", None) or 0)
     with _usage(PackageNotFoundError, prefix="torch is missing, see README.md: "):

@@ -18,6 +18,8 @@ from .verdicts import CONFORMS, FAILED, UNJUDGED, exit_status, judge
 
 _HANDSHAKE_FAILED = 2
 _PATIENCE = 2.0
+_WRITING_SHARE = 0.02
+_WRITING_SHARE_FOR_FAILURES = 0.1
 
 
 class Recorder:
@@ -30,6 +32,7 @@ class Recorder:
         self._limit = time_limit(config)
         self._begun = time.time()
         self._written = 0.0
+        self._writing = 0.0
         self._complete = False
         self._expected: Set[str] = set()
         self._finished: Set[str] = set()
@@ -103,13 +106,21 @@ class Recorder:
                 message = f"two values of one choice {about!r}: {known[about]} and {value}"
                 record.update(status="suite-bug", message=message)
         self._tests.setdefault(clause, []).append(record)
-        if record["status"] in FAILED or time.time() - self._written > _PATIENCE:
+        if self._is_time_to_write(record["status"] in FAILED):
             self._write()
 
+    def _is_time_to_write(self, failure: bool) -> bool:
+        waited = time.time() - self._written
+        if failure:
+            return waited > self._writing / _WRITING_SHARE_FOR_FAILURES
+        return waited > max(_PATIENCE, self._writing / _WRITING_SHARE)
+
     def _write(self) -> None:
+        begun = time.time()
         if self._config.option.report:
             reports.write(self._config.option.report, self.report())
         self._written = time.time()
+        self._writing = self._written - begun
 
     def report(self) -> Dict[str, Any]:
         """Return the report, schema 1, of what has been seen so far."""

@@ -58,8 +58,7 @@ def write(path: Path, content: Report) -> None:
     handle, draft = tempfile.mkstemp(dir=str(path.parent), suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(content, out, indent=1, allow_nan=False)
-            out.write("\n")
+            out.write(json.dumps(content, indent=1, allow_nan=False) + "\n")
         os.chmod(draft, 0o644)
         os.replace(draft, str(path))
     except BaseException:

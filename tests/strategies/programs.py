@@ -8,6 +8,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from ..harness.capabilities import release
+from ..harness.profiles import EXAMPLES
 from ..programs.execution.branches import Braid
 from ..programs.execution.scenario import Scenario, scenario_of
 from ..programs.exploration import corpus
@@ -23,6 +24,9 @@ many = settings(max_examples=25 * settings.default.max_examples, phases=_phases)
 
 several = settings(max_examples=5 * settings.default.max_examples, phases=_phases)
 """The settings of a test whose programs cost more: for several threads, or full of hooks."""
+
+_STEP = 1 if settings.default.max_examples >= EXAMPLES["default"] else 4
+"""The profile smoke runs one stored program of so many."""
 
 
 def _numbers(fewest: int, most: int) -> st.SearchStrategy[List[int]]:
@@ -61,7 +65,7 @@ def each_stored(file: str) -> Callable[[Callable], Callable]:
 
     def decorate(test: Callable) -> Callable:
         test = given(scenario=st.none())(test)
-        for program in corpus.read(file):
+        for program in corpus.read(file)[::_STEP]:
             scenario = scenario_of(program, release())
             test = example(scenario=scenario)(test) if scenario.program else test
         return settings(phases=[Phase.explicit])(test)

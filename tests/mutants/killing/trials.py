@@ -12,8 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
 
+import hypothesis
+
 from ... import clauses
-from ...harness import profiles, report
+from ...harness import deviations, documentation, profiles, report
 from ...harness.backends import backend
 from ...harness.capabilities import not_applicable, torch_version
 from ...harness.spec import specification
@@ -22,6 +24,7 @@ from ..museum import Mutant
 from ..tools.patching import NotApplicable
 from . import scripts
 from .forks import in_forks
+from .sparing import Sparing
 
 TRIAL_LIMIT = 900.0
 TEST_LIMIT = 60
@@ -46,8 +49,17 @@ def warm_up(profile: str, seed: int) -> None:
     for name in _IMPORTED_BY_TORCH_AT_FIRST_USE:
         with contextlib.suppress(ImportError):  # releases differ in what there is
             importlib.import_module(name)
+    report.suite()
+    deviations.shipped(specification())
+    documentation.documents(specification())
+    _let_hypothesis_read_the_suite()
     gc.collect()
     gc.freeze()  # a collection in a fork need not look at all this again, nor copy it
+
+
+def _let_hypothesis_read_the_suite() -> None:
+    """Let Hypothesis draw once: it looks for constants in all modules when it first does."""
+    hypothesis.given(hypothesis.strategies.integers())(lambda number: None)()
 
 
 def applicable(names: Iterable[str]) -> List[str]:
@@ -117,7 +129,8 @@ def _judge(mutant: Mutant, options: Sequence[str], whole: bool, folder: Path) ->
     options = ["-n", "0", "-o", f"timeout={TEST_LIMIT}", *options]
     if not whole:
         options.append("--clauses=" + ",".join(mutant.breaks))
-    return int(pytest.main([*options, f"--report={folder / mutant.name}.json"]))
+    options.append(f"--report={folder / mutant.name}.json")
+    return int(pytest.main(options, plugins=[] if whole else [Sparing()]))
 
 
 def _result(mutant: Mutant, status: int, folder: Path) -> Result:
@@ -130,13 +143,9 @@ def _result(mutant: Mutant, status: int, folder: Path) -> Result:
     elif status not in (0, 1, 3) or not path.exists():
         result = _broken(mutant, f"exit status {status}\n{log[-2000:]}")
     if path.exists():
-        for name, verdict in report.read(path)["clauses"].items():
-            if verdict["status"] not in (
-                "conforms",
-                "known-deviation",
-                "not-applicable",
-                "not-run",
-            ):
+        verdicts = json.loads(path.read_text(encoding="utf-8"))["clauses"]
+        for name, verdict in verdicts.items():
+            if verdict["status"] not in _AS_ON_STOCK:
                 result["clauses"][name] = _evidence(verdict)
     return result
 
