@@ -79,7 +79,7 @@ def test_one():
     ],
 )
 def test_a_test_gets_its_status(tmp_path, body, status, exit_status):
-    run = _verdict_on(tmp_path, body, "-o", "timeout=2")
+    run = _verdict_on(tmp_path, body, "-o", "timeout=5")
     assert run.statuses()[CLAUSE] == status
     assert run.status == exit_status
     assert run.report["run"]["complete"]
@@ -96,7 +96,7 @@ def test_a_property_that_hangs_is_timed_out(tmp_path):
         def test_calm():
             same(1, 1)
     """
-    run = suite_on(tmp_path, test, "-o", "timeout=2")
+    run = suite_on(tmp_path, test, "-o", "timeout=5")
     assert run.statuses()[CLAUSE] == "timed-out"
     assert run.statuses()["accumulate.leaf.starts_none"] == "conforms"
 
@@ -141,7 +141,7 @@ def test_a_report_of_an_earlier_run_does_not_survive(tmp_path):
 def test_a_handshake_that_ends_the_process_is_told_once(way, tmp_path, monkeypatch):
     monkeypatch.setenv("WAY", way)
     plugin = "tests.selftest.deadly_torch"
-    options = ("-n", "1", "-o", "timeout=2", "--clauses=accumulate.leaf")
+    options = ("-n", "1", "-o", "timeout=5", "--clauses=accumulate.leaf")
     run = suite(tmp_path, "-p", plugin, *options)
     assert run.status == 2
     assert "handshake" in run.report["run"]
@@ -178,7 +178,7 @@ def test_a_hang_that_no_signal_ends_costs_one_test(tmp_path):
             for _ in range(2):
                 ctypes.CDLL(None).pthread_mutex_lock(mutex)
     """
-    run = suite_on(tmp_path, test, "-n", "1", "-o", "timeout=2")
+    run = suite_on(tmp_path, test, "-n", "1", "-o", "timeout=5")
     assert run.statuses()[CLAUSE] == "timed-out"
     assert run.statuses()["accumulate.leaf.starts_none"] == "conforms"
     assert run.status == 1
