@@ -16,12 +16,18 @@ from ...reference import backward
 from ...reference.memory import Tensor
 from ...reference.operations import constant
 from ...reference.refusals import Refusal, Unsettled
-from ..language.operations import IN_PLACE, JUMPS, OPERATIONS, VIEWS
+from ..language.operations import IN_PLACE, JUMPS, OF_COMPLEX, OPERATIONS, VIEWS
 from ..language.program import Program, Step
 
 _ROUNDED = {row.name for row in OPERATIONS + IN_PLACE if not row.exact}
 _CONVERTING = {"to_double", "to_float", "to_int"}
-_KNOWN = {row.name for row in OPERATIONS + VIEWS + IN_PLACE} - _ROUNDED - JUMPS - _CONVERTING
+_KNOWN = (
+    {row.name for row in OPERATIONS + VIEWS + IN_PLACE}
+    - _ROUNDED
+    - JUMPS
+    - _CONVERTING
+    - OF_COMPLEX
+)
 
 
 _EXACT_BELOW = 2**20
@@ -83,10 +89,14 @@ def _dual(value: Any) -> Dual:
 
 
 def understood(program: Program) -> Program:
-    """Return the steps up to the first that rounds, has a kink, converts or switches a mode."""
+    """Return the steps up to the first that rounds, has a kink, converts or switches a mode.
+
+    Nor does the oracle know complex numbers.
+    """
 
     def known(step: Step) -> bool:
-        return not step.modes and (step.row.kind == "leaf" or step.word in _KNOWN)
+        real = step.row.kind == "leaf" and step.word != "complex_leaf"
+        return not step.modes and (real or step.word in _KNOWN)
 
     return tuple(itertools.takewhile(known, program))
 
