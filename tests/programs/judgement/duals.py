@@ -16,18 +16,12 @@ from ...reference import backward
 from ...reference.memory import Tensor
 from ...reference.operations import constant
 from ...reference.refusals import Refusal, Unsettled
-from ..language.operations import IN_PLACE, JUMPS, OF_COMPLEX, OPERATIONS, VIEWS
+from ..language.operations import IN_PLACE, JUMPS, MAKING_COMPLEX, OPERATIONS, VIEWS
 from ..language.program import Program, Step
 
 _ROUNDED = {row.name for row in OPERATIONS + IN_PLACE if not row.exact}
 _CONVERTING = {"to_double", "to_float", "to_int"}
-_KNOWN = (
-    {row.name for row in OPERATIONS + VIEWS + IN_PLACE}
-    - _ROUNDED
-    - JUMPS
-    - _CONVERTING
-    - OF_COMPLEX
-)
+_KNOWN = {row.name for row in OPERATIONS + VIEWS + IN_PLACE} - _ROUNDED - JUMPS - _CONVERTING
 
 
 _EXACT_BELOW = 2**20
@@ -95,8 +89,9 @@ def understood(program: Program) -> Program:
     """
 
     def known(step: Step) -> bool:
-        real = step.row.kind == "leaf" and step.word != "complex_leaf"
-        return not step.modes and (real or step.word in _KNOWN)
+        if step.modes or step.word in MAKING_COMPLEX:
+            return False
+        return step.row.kind == "leaf" or step.word in _KNOWN
 
     return tuple(itertools.takewhile(known, program))
 

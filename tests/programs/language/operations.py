@@ -134,8 +134,11 @@ VIEWS = [
     ),
 ]
 
-OF_COMPLEX = frozenset(["to_complex", "turn", "conj", "real", "imag", "as_real", "as_complex"])
-"""The words that lead from real numbers to complex ones or back, or speak of the latter alone."""
+COMPLEX_VIEWS = frozenset(["real", "imag", "as_real", "as_complex"])
+"""The words that show complex numbers as real ones, or real ones as complex."""
+
+MAKING_COMPLEX = frozenset(["complex_leaf", "to_complex", "turn", "as_complex"])
+"""The words without one of which a program has real numbers alone."""
 
 
 def _in_place(name: str, text: str, function: Callable, takes: Fits, **fields: Any) -> Word:
