@@ -126,6 +126,7 @@ _REFUSALS = [
     _refusal("GradientMissing", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
     _refusal("ComplexGradientMissing", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
     _refusal("ComplexGradientMissing", "call", dtype=["complex128"]),
+    _refusal("ComplexGradientMissing", "call", view=_but("view", "expand", "pairs")),
     _refusal("GradientMisshaped", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
     _refusal("ConstantBackwardInput", "call", target=_REQUIRING, call=_WITH_INPUTS),
     _refusal("ConstantGradInput", "call", target=_REQUIRING, call=_GRADS),
