@@ -269,6 +269,7 @@ def _returned(gradient: Optional[Tensor], create_graph: bool) -> Optional[Tensor
         return None
     returned = gradient.twin() if create_graph else gradient.alias()
     leave_open(returned)
+    returned.layout_open = True
     return returned
 
 

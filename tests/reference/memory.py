@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
@@ -16,9 +17,15 @@ def parts(values: Values) -> Values:
     return np.stack([values.real, values.imag], -1) if values.dtype.kind == "c" else values
 
 
+@functools.lru_cache(maxsize=None)
+def _paired(dtype: np.dtype) -> np.dtype:
+    """Return the dtype of complex numbers whose parts have this dtype."""
+    return np.result_type(dtype, np.complex64)
+
+
 def joined(pairs: Values) -> Values:
     """Return pairs of real values as complex ones."""
-    result = np.empty(pairs.shape[:-1], np.result_type(pairs.dtype, np.complex64))
+    result = np.empty(pairs.shape[:-1], _paired(pairs.dtype))
     result.real, result.imag = pairs[..., 0], pairs[..., 1]
     return result
 
@@ -131,8 +138,9 @@ class Tensor:
     @property
     def values(self) -> Values:
         """A copy of the elements."""
-        values = np.asarray(self.storage.values[self.cells], self.storage.values.dtype)
-        return joined(values) if self.complex else values
+        if self.complex:
+            return joined(self.storage.values[self.cells])
+        return np.asarray(self.storage.values[self.positions], self.storage.values.dtype)
 
     @property
     def cells(self) -> np.ndarray:
@@ -159,7 +167,7 @@ class Tensor:
     def dtype(self) -> np.dtype:
         """The type of the elements."""
         dtype = self.storage.values.dtype
-        return np.result_type(dtype, np.complex64) if self.complex else dtype
+        return _paired(dtype) if self.complex else dtype
 
     @property
     def floating(self) -> bool:
