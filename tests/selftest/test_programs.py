@@ -112,6 +112,18 @@ def _scattered_overwriting(x, index, shape):
     return total.reshape(shape)
 
 
+def _left_complex(x, dtype):
+    return x if x.complex else operations.to(x, dtype)
+
+
+def _without_the_factor(g):
+    return operations.to(operations.total(g, -1), "complex128")
+
+
+def _copied(x, index, complex=False):
+    return operations.show(x, index, complex)
+
+
 BROKEN_RULES = {
     "a write moves the version": (memory.Storage, "write", _write_unversioned),
     "saved tensors go stale": (saved.Saved, "modified", False),
@@ -147,6 +159,16 @@ BROKEN_RULES = {
     "inference tensors are marked": (memory.Tensor, "inference", False),
     "some input suffices": (history, "records", lambda inputs: inputs[0].requires_grad),
     "gradients have the dtype of the input": (backward, "to", lambda x, dtype: x),
+    "products conjugate": (
+        operations.mul,
+        "vjps",
+        (lambda g, y: operations.mul(g, y), lambda g, x: operations.mul(g, x)),
+    ),
+    "all that is holomorphic conjugates": (operations, "conj", lambda x: x),
+    "conjugation conjugates back": (operations._conj, "vjps", (lambda g: g,)),
+    "real operands have real gradients": (backward, "to", _left_complex),
+    "imaginary parts turn their gradient": (operations._parts, "vjps", (_without_the_factor,)),
+    "real and imaginary parts are views": (viewing, "recast", _copied),
 }
 
 

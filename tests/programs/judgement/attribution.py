@@ -284,6 +284,8 @@ def _raised(case: Case) -> str:
         return "accumulate.retain_grad.latest_value"
     if case.step.word in _FUNCTIONS and "inference_mode" not in case.modes:
         return _APPLYING.get(case.step.word, "saved.function.applied")
+    if case.step.word in COMPLEX_VIEWS:
+        return "complex.views.share_memory"
     way = _way(case, case.step.operands)
     if case.kind == "operation" and way != DEFAULT:
         return {
