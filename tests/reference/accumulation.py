@@ -38,11 +38,11 @@ def leave_open(gradient: Tensor) -> None:
 
 def lay_out(gradient: Tensor, leaf: Tensor) -> None:
     """Give a new `.grad` the strides of a leaf that is dense; otherwise it stays contiguous."""
-    cells = leaf.cells - min(leaf.positions.flat, default=0)
-    if leaf.is_leaf and np.array_equal(np.sort(cells, None), np.arange(cells.size)):
+    order = (leaf.positions - min(leaf.positions.flat, default=0)) // (1 + leaf.complex)
+    if leaf.is_leaf and np.array_equal(np.sort(order, None), np.arange(leaf.size)):
         values = parts(gradient.values)
-        gradient.positions = cells[..., 0] if leaf.complex else cells
-        gradient.storage.values[cells] = values
+        gradient.positions = order * (1 + gradient.complex)
+        gradient.storage.values[gradient.cells] = values
     gradient.layout_open = leaf.layout_open or not leaf.is_leaf
 
 

@@ -173,10 +173,12 @@ BROKEN_RULES = {
 
 
 FLOATS = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
+COMPLEX = Step("complex_leaf", (), (("flag", True), ("imag", (1.0,)), ("real", (2.0,))))
 BACKWARD = (("create_graph", False), ("gradient", "ones"), ("retain_graph", None))
 MORE = [
     (FLOATS, FLOATS, Step("function_onesided", (0, 1)), Step("backward", (2,), BACKWARD)),
     (FLOATS, Step("function_product", (0, 0), (), ("noting_pair", "inverse_pair"))),
+    (COMPLEX, Step("conj", (0,)), Step("turn", (1,)), Step("backward", (2,), BACKWARD)),
 ]
 """Programs that bring about no pair of features, but tell whether a rule holds."""
 
