@@ -7,7 +7,7 @@ from typing import Optional
 import numpy as np
 
 from . import modes
-from .memory import Tensor
+from .memory import Tensor, parts
 from .operations import add, clone
 from .refusals import ConstantRetainsGrad, Unsettled
 
@@ -26,7 +26,7 @@ def accumulate(tensor: Tensor, gradient: Tensor) -> None:
     elif gradient.storage is old.storage:
         raise Unsettled("a gradient that is added to itself")
     else:
-        old.storage.write(old.positions, old.values + gradient.values)
+        old.write(old.values + gradient.values)
         old.perhaps |= not tensor.is_leaf and old.requires_grad
 
 
@@ -38,11 +38,11 @@ def leave_open(gradient: Tensor) -> None:
 
 def lay_out(gradient: Tensor, leaf: Tensor) -> None:
     """Give a new `.grad` the strides of a leaf that is dense; otherwise it stays contiguous."""
-    positions = leaf.positions - min(leaf.positions.flat, default=0)
-    if leaf.is_leaf and np.array_equal(np.sort(positions, None), np.arange(leaf.size)):
-        values = gradient.values
-        gradient.positions = positions
-        gradient.storage.values[positions] = values
+    order = (leaf.positions - min(leaf.positions.flat, default=0)) // (1 + leaf.complex)
+    if leaf.is_leaf and np.array_equal(np.sort(order, None), np.arange(leaf.size)):
+        values = parts(gradient.values)
+        gradient.positions = order * (1 + gradient.complex)
+        gradient.storage.values[gradient.cells] = values
     gradient.layout_open = leaf.layout_open or not leaf.is_leaf
 
 
@@ -51,7 +51,8 @@ def strides(tensor: Tensor) -> Optional[tuple]:
     if min(tensor.shape, default=2) < 2:
         return None
     axes = range(len(tensor.shape))
-    return tuple(int(np.diff(tensor.positions, axis=axis).flat[0]) for axis in axes)
+    size = 1 + tensor.complex
+    return tuple(int(np.diff(tensor.positions, axis=axis).flat[0]) // size for axis in axes)
 
 
 def retain_grad(tensor: Tensor) -> None:

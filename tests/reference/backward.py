@@ -267,8 +267,9 @@ def _returned(gradient: Optional[Tensor], create_graph: bool) -> Optional[Tensor
     """Return a tensor of its own, which has a history only with `create_graph`."""
     if gradient is None:
         return None
-    returned = gradient.twin() if create_graph else Tensor(gradient.storage, gradient.positions)
+    returned = gradient.twin() if create_graph else gradient.alias()
     leave_open(returned)
+    returned.layout_open = True
     return returned
 
 
@@ -295,6 +296,8 @@ def _checked(root: Tensor, gradient: Optional[Tensor], create_graph: bool) -> Te
         raise refusals.ConstantRoot
     if gradient is None and root.size != 1:
         raise refusals.GradientMissing
+    if gradient is None and root.complex:
+        raise refusals.ComplexGradientMissing
     if gradient is None:
         return constant(np.ones(root.shape, root.dtype))
     if gradient.shape != root.shape:

@@ -147,5 +147,5 @@ def edge(tensor: Tensor) -> Any:
 
 def promoted(inputs: Sequence[Tensor]) -> Optional[np.dtype]:
     """Return the dtype of a result: the widest of floats, else the widest."""
-    floats = [tensor.dtype for tensor in inputs if tensor.floating]
-    return max(floats) if floats else np.result_type(*[tensor.dtype for tensor in inputs])
+    floats = {tensor.dtype for tensor in inputs if tensor.floating}
+    return np.result_type(*(floats or [tensor.dtype for tensor in inputs]))

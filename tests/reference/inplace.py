@@ -55,20 +55,20 @@ def check(x: Tensor, others: Sequence[Tensor], computes: bool = True) -> None:
 
 def overlapping(x: Tensor) -> bool:
     """Return whether several elements of x share memory."""
-    return np.unique(x.positions).size < x.positions.size
+    return np.unique(x.cells).size < x.cells.size
 
 
 def write(x: Tensor, result: Tensor) -> None:
     """Put the result of an operation, with its history, into the memory of x."""
     before = x.base.twin()
-    x.storage.write(x.positions, result.values)
+    x.write(result.values)
     if result.node is None:
         return
     if result.node.operation.either:
         result.node.watch(x)
     base = x.base
     if base is not x:
-        result = overwrite(before, result, index=locate(base, x))
+        result = overwrite(before, result, index=locate(base, x), complex=x.complex)
     renew(base, result.node)
     base.flag = False
     base.rewrites += 1
@@ -90,7 +90,7 @@ def out(operation: Operation) -> Callable[..., Tensor]:
             raise refusals.InferenceModified
         if records([target, *inputs]):
             raise refusals.OutRequiresGrad
-        target.storage.write(target.positions, values)
+        target.write(values)
         return target
 
     return compute_into

@@ -57,7 +57,7 @@ def requires_grad_(tensor: Tensor, flag: bool = True) -> Tensor:
 
 def detach(tensor: Tensor) -> Tensor:
     """Return a leaf in the same memory that does not require grad."""
-    result = Tensor(tensor.storage, tensor.positions)
+    result = tensor.alias()
     result.layout_open = tensor.layout_open
     return result
 

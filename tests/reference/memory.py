@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
@@ -11,10 +12,28 @@ from . import modes
 Values = np.ndarray
 
 
-class Storage:
-    """Memory: a flat array of values and one version, which every write increases.
+def parts(values: Values) -> Values:
+    """Return complex values as pairs of real ones, along a new last dimension; others as is."""
+    return np.stack([values.real, values.imag], -1) if values.dtype.kind == "c" else values
 
-    `written` holds for each element the version of the latest write to it.
+
+@functools.lru_cache(maxsize=None)
+def _paired(dtype: np.dtype) -> np.dtype:
+    """Return the dtype of complex numbers whose parts have this dtype."""
+    return np.result_type(dtype, np.complex64)
+
+
+def joined(pairs: Values) -> Values:
+    """Return pairs of real values as complex ones."""
+    result = np.empty(pairs.shape[:-1], _paired(pairs.dtype))
+    result.real, result.imag = pairs[..., 0], pairs[..., 1]
+    return result
+
+
+class Storage:
+    """Memory: a flat array of real values and one version, which every write increases.
+
+    `written` holds for each of them the version of the latest write to it.
     """
 
     def __init__(self, values: Values) -> None:
@@ -24,7 +43,7 @@ class Storage:
         self.inference = modes.inferring()
 
     def write(self, positions: np.ndarray, values: Values) -> None:
-        """Replace the elements at these positions."""
+        """Replace the values at these positions."""
         self.version += 1
         self.values[positions.ravel()] = values.ravel()
         self.written[positions] = self.version
@@ -33,18 +52,22 @@ class Storage:
 class Tensor:
     """What a program names: positions in a storage, with a flag or a history.
 
-    `positions` is an array of the tensor's shape. `flag` is the `requires_grad` of a leaf;
-    `node` the operation that produced a non-leaf. A differentiable view has a `lens` on its
-    base. `rewrites` counts how often in-place operations have rewritten the history of a base,
-    so that its views see when theirs is old. `retains` says whether `retain_grad` was called.
+    `positions` is an array of the tensor's shape; an element of a `complex` tensor lies at its
+    position and the next one, as its real and its imaginary part.
+
+    `flag` is the `requires_grad` of a leaf; `node` the operation that produced a non-leaf. A
+    differentiable view has a `lens` on its base. `rewrites` counts how often in-place operations
+    have rewritten the history of a base, so that its views see when theirs is old. `retains` says
+    whether `retain_grad` was called.
 
     What the law leaves open: `grad_open`, what `.grad` holds; `perhaps`, whether the tensor is
     recorded; `layout_open`, its strides; `beside`, to which nodes it leads if it is recorded.
     """
 
-    def __init__(self, storage: Storage, positions: np.ndarray) -> None:
+    def __init__(self, storage: Storage, positions: np.ndarray, complex: bool = False) -> None:
         self.storage = storage
         self.positions = positions
+        self.complex = complex
         self.flag = self.retains = self.viewed = False
         self._node: Any = None
         self.lens: Any = None
@@ -59,11 +82,18 @@ class Tensor:
     def of(cls, values: Any) -> Tensor:
         """Return a constant in new memory, in row-major order."""
         values = np.array(values)
-        return cls(Storage(values.ravel()), np.arange(values.size).reshape(values.shape))
+        storage = Storage(parts(values).ravel())
+        complex = values.dtype.kind == "c"
+        positions = np.arange(0, storage.values.size, 1 + complex).reshape(values.shape)
+        return cls(storage, positions, complex)
+
+    def alias(self) -> Tensor:
+        """Return a tensor without history that shows the same elements."""
+        return Tensor(self.storage, self.positions, self.complex)
 
     def twin(self, private: bool = False) -> Tensor:
         """Return another tensor with the same history, in the same memory or one of its own."""
-        twin = Tensor.of(self.values) if private else Tensor(self.storage, self.positions)
+        twin = Tensor.of(self.values) if private else self.alias()
         twin._node, twin.flag, twin.accumulator = self.node, self.flag, self.accumulator
         twin.beside = self.beside
         return twin
@@ -108,7 +138,20 @@ class Tensor:
     @property
     def values(self) -> Values:
         """A copy of the elements."""
-        return np.asarray(self.storage.values[self.positions], self.dtype)
+        if self.complex:
+            return joined(self.storage.values[self.cells])
+        return np.asarray(self.storage.values[self.positions], self.storage.values.dtype)
+
+    @property
+    def cells(self) -> np.ndarray:
+        """Where the real numbers lie of which the elements consist."""
+        return (
+            np.stack([self.positions, self.positions + 1], -1) if self.complex else self.positions
+        )
+
+    def write(self, values: Values) -> None:
+        """Replace the elements."""
+        self.storage.write(self.cells, parts(values))
 
     @property
     def shape(self) -> Tuple[int, ...]:
@@ -123,12 +166,13 @@ class Tensor:
     @property
     def dtype(self) -> np.dtype:
         """The type of the elements."""
-        return self.storage.values.dtype
+        dtype = self.storage.values.dtype
+        return _paired(dtype) if self.complex else dtype
 
     @property
     def floating(self) -> bool:
         """Whether the elements are numbers that can be differentiated by."""
-        return self.dtype.kind == "f"
+        return self.storage.values.dtype.kind == "f"
 
     @property
     def base(self) -> Tensor:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional, Tuple
 import numpy as np
 
 from .history import Operation
-from .memory import Tensor, Values
+from .memory import Tensor, Values, joined, parts
 from .refusals import IllFormed
 
 
@@ -21,9 +21,9 @@ def _scattered(x: Values, index: np.ndarray, shape: Tuple[int, ...]) -> Values:
 
 
 def _overwritten(x: Values, y: Values, index: np.ndarray) -> Values:
-    x = x.copy()
-    x.reshape(-1)[index.ravel()] = y.ravel()
-    return x
+    numbers = parts(x.copy())
+    numbers.reshape(-1)[index.ravel()] = parts(y).ravel()
+    return joined(numbers) if x.dtype.kind == "c" else numbers
 
 
 _gather = Operation(
@@ -31,16 +31,28 @@ _gather = Operation(
     lambda g, index, was: scatter(g, index, was),
 )
 _scatter = Operation(_scattered, lambda g, index, shape: gather(g, index))
+# Of complex tensors `index` names the real numbers that they consist of.
 overwrite = Operation(
-    _overwritten,
-    lambda g, index: overwrite(g, constant(np.zeros(index.shape, g.dtype)), index=index),
-    lambda g, index: gather(g, index),
+    lambda x, y, index, complex: _overwritten(x, y, index),
+    lambda g, index, complex: overwrite(
+        g, constant(np.zeros(index.shape, g.values.real.dtype)), index=index, complex=False
+    ),
+    lambda g, index, complex: show(g, index, complex),
 )
+# A complex tensor as pairs, and back.
+_parts = Operation(parts, lambda g: _joined(g), natural=True)
+_joined = Operation(joined, lambda g: _parts(g), natural=True)
 
 
 def gather(x: Tensor, index: np.ndarray) -> Tensor:
     """Return the elements of x at these positions of its row-major order."""
     return _gather(x, index=index, was=x.shape)
+
+
+def show(x: Tensor, index: np.ndarray, complex: bool) -> Tensor:
+    """Return the real numbers of x at these places, or complex ones of pairs of them."""
+    numbers = gather(_parts(x) if x.complex else x, index)
+    return _joined(numbers) if complex else numbers
 
 
 def scatter(x: Tensor, index: np.ndarray, shape: Tuple[int, ...]) -> Tensor:
@@ -81,21 +93,23 @@ clone = Operation(np.copy, lambda g: g)
 add = Operation(np.add, lambda g: g, lambda g: g)
 sub = Operation(np.subtract, lambda g: g, lambda g: neg(g))
 neg = Operation(np.negative, lambda g: neg(g))
-mul = Operation(np.multiply, lambda g, y: mul(g, y), lambda g, x: mul(g, x))
+mul = Operation(np.multiply, lambda g, y: mul(g, conj(y)), lambda g, x: mul(g, conj(x)))
 div = Operation(
     np.true_divide,
-    lambda g, y: div(g, y),
-    lambda g, x, y: neg(div(mul(g, x), square(y))),
+    lambda g, y: div(g, conj(y)),
+    lambda g, x, y: neg(div(mul(g, conj(x)), square(conj(y)))),
 )
+_conj = Operation(np.conj, lambda g: conj(g))
 addcmul = Operation(
     lambda x, y, z: x + y * z,
     lambda g: g,
-    lambda g, z: mul(g, z),
-    lambda g, y: mul(g, y),
+    lambda g, z: mul(g, conj(z)),
+    lambda g, y: mul(g, conj(y)),
 )
-square = Operation(np.square, lambda g, x: scale(mul(g, x), factor=2))
-cube = Operation(lambda x: x**3, lambda g, x: scale(mul(g, square(x)), factor=3))
+square = Operation(np.square, lambda g, x: scale(mul(g, conj(x)), factor=2))
+cube = Operation(lambda x: x**3, lambda g, x: scale(mul(g, square(conj(x))), factor=3))
 scale = Operation(lambda x, factor: x * factor, lambda g, factor: scale(g, factor=factor))
+turn = Operation(lambda x: x * 1j, lambda g: scale(turn(g), factor=-1), natural=True)
 shift = Operation(lambda x, term: x + term, lambda g: g)
 fill = Operation(lambda x, value: np.full_like(x, value), lambda g: zeros(g))
 copy = Operation(
@@ -108,9 +122,9 @@ cumsum = Operation(
     lambda x, dim: np.atleast_1d(x).cumsum(dim).reshape(x.shape),
     lambda g, dim: flip(cumsum(flip(g, dim=dim), dim=dim), dim=dim),
 )
-sin = Operation(np.sin, lambda g, x: mul(g, cos(x)))
-cos = Operation(np.cos, lambda g, x: neg(mul(g, sin(x))))
-tanh = Operation(np.tanh, lambda g, x: sub(g, mul(g, square(tanh(x)))), either=True)
+sin = Operation(np.sin, lambda g, x: mul(g, cos(conj(x))))
+cos = Operation(np.cos, lambda g, x: neg(mul(g, sin(conj(x)))))
+tanh = Operation(np.tanh, lambda g, x: sub(g, mul(g, square(tanh(conj(x))))), either=True)
 sigmoid = Operation(
     lambda x: 1 / (1 + np.exp(-x)),
     lambda g, x: mul(mul(g, sigmoid(x)), sigmoid(neg(x))),
@@ -121,12 +135,21 @@ masked = Operation(
     lambda g, y, was: scatter(g, places(was)[y.values], was),
     natural=True,
 )
-_to = Operation(lambda x, dtype: x.astype(dtype), lambda g: g, natural=True)
+_to = Operation(lambda x, dtype: _converted(x, np.dtype(dtype)), lambda g: g, natural=True)
+
+
+def _converted(x: Values, dtype: np.dtype) -> Values:
+    return (x if dtype.kind == "c" else x.real).astype(dtype)
 
 
 def to(x: Tensor, dtype: str) -> Tensor:
-    """Return x in another dtype; x itself where it has that dtype."""
+    """Return x in another dtype, of complex numbers the real part; x itself where it has it."""
     return x if x.dtype == dtype else _to(x, dtype=dtype)
+
+
+def conj(x: Tensor) -> Tensor:
+    """Return the conjugate; of real numbers, the tensor itself."""
+    return _conj(x) if x.complex else x
 
 
 def sum_to(x: Tensor, shape: Tuple[int, ...]) -> Tensor:
@@ -198,8 +221,8 @@ def matmul(x: Tensor, y: Tensor) -> Tensor:
 
 _matmul = Operation(
     np.matmul,
-    lambda g, y: _matmul(g, _turned(y)),
-    lambda g, x: _matmul(_turned(x), g),
+    lambda g, y: _matmul(g, _turned(conj(y))),
+    lambda g, x: _matmul(_turned(conj(x)), g),
 )
 _turned = _copied(np.transpose)
 
@@ -210,7 +233,7 @@ def dot(x: Tensor, y: Tensor) -> Tensor:
     return _dot(x, y)
 
 
-_dot = Operation(np.dot, lambda g, y: mul(g, y), lambda g, x: mul(g, x))
+_dot = Operation(np.dot, lambda g, y: mul(g, conj(y)), lambda g, x: mul(g, conj(x)))
 
 
 def outer(x: Tensor, y: Tensor) -> Tensor:
@@ -221,6 +244,6 @@ def outer(x: Tensor, y: Tensor) -> Tensor:
 
 _outer = Operation(
     np.outer,
-    lambda g, y: total(mul(g, gather(y, places(y.shape)[None])), 1),
-    lambda g, x: total(mul(g, gather(x, places(x.shape)[:, None])), 0),
+    lambda g, y: total(mul(g, conj(gather(y, places(y.shape)[None]))), 1),
+    lambda g, x: total(mul(g, conj(gather(x, places(x.shape)[:, None]))), 0),
 )

@@ -21,7 +21,7 @@ class Saved:
         self._pair = saved_hooks.current()
         self._tensor = tensor.twin(private or self._pair is not None)
         if self._pair is not None:
-            self._tensor.storage.values = self._pair.pack(self._tensor.storage.values)
+            self._tensor.write(self._pair.pack(self._tensor.values))
         self._version = self._tensor.storage.version
 
     @property
@@ -35,7 +35,7 @@ class Saved:
         Elements of the storage that the tensor does not show make it stale or not: that is
         not settled, and `modified` tells.
         """
-        written = self._tensor.storage.written[self._tensor.positions]
+        written = self._tensor.storage.written[self._tensor.cells]
         if self.modified and (written > self._version).any():
             raise SavedModified
         if modes.recording() and self._tensor.is_leaf and self._origin.flag != self._tensor.flag:
@@ -43,5 +43,5 @@ class Saved:
         if self._pair is None:
             return self._tensor
         unpacked = self._tensor.twin(private=True)
-        unpacked.storage.values = self._pair.unpack(unpacked.storage.values)
+        unpacked.write(self._pair.unpack(unpacked.values))
         return unpacked

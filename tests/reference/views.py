@@ -9,7 +9,7 @@ import numpy as np
 from . import modes
 from .history import records
 from .memory import Tensor
-from .operations import arranged, demand, gather, places
+from .operations import arranged, demand, gather, places, show
 
 MULTIPLE = "multiple"
 
@@ -31,7 +31,7 @@ class Lens:
         if self.seen != self.base.rewrites:
             self.seen = self.base.rewrites
             with modes.within("inference_mode_off"):
-                renew(view, gather(self.base, locate(self.base, view)).node)
+                renew(view, show(self.base, locate(self.base, view), view.complex).node)
 
 
 def renew(tensor: Tensor, node: Any) -> None:
@@ -43,15 +43,29 @@ def renew(tensor: Tensor, node: Any) -> None:
 
 
 def locate(base: Tensor, view: Tensor) -> np.ndarray:
-    """Return which elements of the base the view shows, as row-major positions."""
+    """Return which of the real numbers of the base the view shows, in row-major order."""
     index = np.full(base.storage.values.size, -1)
-    index[base.positions] = places(base.shape)
-    return index[view.positions]
+    index[base.cells] = places(base.cells.shape)
+    return index[view.cells]
 
 
 def view(x: Tensor, index: np.ndarray, kind: str = modes.DEFAULT) -> Tensor:
     """Return the elements of x at these row-major positions, sharing its memory."""
-    result = Tensor(x.storage, x.positions.ravel()[index])
+    return _seen(x, x.positions.ravel()[index], x.complex, kind, lambda: gather(x, index))
+
+
+def recast(x: Tensor, index: np.ndarray, complex: bool = False) -> Tensor:
+    """Return as a view the real numbers of x at these places, or complex ones of pairs of them."""
+    cells = x.cells.ravel()[index]
+    positions = cells[..., 0] if complex else cells
+    return _seen(x, positions, complex, modes.DEFAULT, lambda: show(x, index, complex))
+
+
+def _seen(
+    x: Tensor, positions: np.ndarray, complex: bool, kind: str, record: Callable[[], Tensor]
+) -> Tensor:
+    """Return a view of x; `record` computes from x what it shows."""
+    result = Tensor(x.storage, positions, complex)
     result.layout_open = x.layout_open
     if x.inference:
         return result
@@ -61,7 +75,7 @@ def view(x: Tensor, index: np.ndarray, kind: str = modes.DEFAULT) -> Tensor:
     result.lens = Lens(x.base, inherited if kind == modes.DEFAULT else kind)
     x.base.viewed = True
     if records([x]):
-        result.node = gather(x, index).node
+        result.node = record().node
     return result
 
 
@@ -97,6 +111,32 @@ expand = _one(lambda p, times: np.broadcast_to(p, (times, *p.shape)))
 pairs = _one(lambda p: _line(p).reshape(2, -1))
 unbind = _several(lambda p: list(_pair(p)))
 chunk = _several(lambda p: np.split(_pair(p), 2))
+
+
+def real(x: Tensor) -> Tensor:
+    """Return the real part of a complex tensor."""
+    return recast(x, _numbers(x)[..., 0])
+
+
+def imag(x: Tensor) -> Tensor:
+    """Return the imaginary part of a complex tensor."""
+    return recast(x, _numbers(x)[..., 1])
+
+
+def as_real(x: Tensor) -> Tensor:
+    """Return a complex tensor as pairs of real numbers, along a new last dimension."""
+    return recast(x, _numbers(x))
+
+
+def as_complex(x: Tensor) -> Tensor:
+    """Return a real tensor of pairs, each at neighbouring places, as a complex one."""
+    demand(x.floating and not x.complex and x.shape[-1:] == (2,))
+    return recast(x, places(x.shape), complex=True)
+
+
+def _numbers(x: Tensor) -> np.ndarray:
+    demand(x.complex)
+    return places(x.cells.shape)
 
 
 def flatten(x: Tensor) -> Tensor:

@@ -112,6 +112,18 @@ def _scattered_overwriting(x, index, shape):
     return total.reshape(shape)
 
 
+def _left_complex(x, dtype):
+    return x if x.complex else operations.to(x, dtype)
+
+
+def _without_the_factor(g):
+    return operations.to(operations.total(g, -1), "complex128")
+
+
+def _copied(x, index, complex=False):
+    return operations.show(x, index, complex)
+
+
 BROKEN_RULES = {
     "a write moves the version": (memory.Storage, "write", _write_unversioned),
     "saved tensors go stale": (saved.Saved, "modified", False),
@@ -147,14 +159,26 @@ BROKEN_RULES = {
     "inference tensors are marked": (memory.Tensor, "inference", False),
     "some input suffices": (history, "records", lambda inputs: inputs[0].requires_grad),
     "gradients have the dtype of the input": (backward, "to", lambda x, dtype: x),
+    "products conjugate": (
+        operations.mul,
+        "vjps",
+        (lambda g, y: operations.mul(g, y), lambda g, x: operations.mul(g, x)),
+    ),
+    "all that is holomorphic conjugates": (operations, "conj", lambda x: x),
+    "conjugation conjugates back": (operations._conj, "vjps", (lambda g: g,)),
+    "real operands have real gradients": (backward, "to", _left_complex),
+    "imaginary parts turn their gradient": (operations._parts, "vjps", (_without_the_factor,)),
+    "real and imaginary parts are views": (viewing, "recast", _copied),
 }
 
 
 FLOATS = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
+COMPLEX = Step("complex_leaf", (), (("flag", True), ("imag", (1.0,)), ("real", (2.0,))))
 BACKWARD = (("create_graph", False), ("gradient", "ones"), ("retain_graph", None))
 MORE = [
     (FLOATS, FLOATS, Step("function_onesided", (0, 1)), Step("backward", (2,), BACKWARD)),
     (FLOATS, Step("function_product", (0, 0), (), ("noting_pair", "inverse_pair"))),
+    (COMPLEX, Step("conj", (0,)), Step("turn", (1,)), Step("backward", (2,), BACKWARD)),
 ]
 """Programs that bring about no pair of features, but tell whether a rule holds."""
 

@@ -8,7 +8,7 @@ from ...reference.refusals import RUN
 from ..language.program import Program
 from .on_torch import TorchRun
 from .scenario import Scenario
-from .trace import FIELDS, GRAD_FIELDS, OPEN, Expectation, Moment
+from .trace import FIELDS, GRAD_FIELDS, OPEN, Expectation, Moment, numbers_of
 
 EXACT_BELOW = 2.0**20
 """Integers and dyadics below this are computed without rounding, in float32 too."""
@@ -113,7 +113,7 @@ class _Values:
         self._unit = 2.0**-12 if "torch.float32" in dtypes else 2.0**-32
         seen = [seen[0] for seen in moment.tensors if seen is not None]
         grads = [grad[0] for grad in moment.grads if grad is not OPEN and grad is not None]
-        self._peak = max([1.0, *map(abs, _flat([seen, grads, [v for _, v in moment.log]]))])
+        self._peak = max([1.0, *map(abs, numbers_of([seen, grads, [v for _, v in moment.log]]))])
         self._exact = all(step.row.exact for step in program) and self._peak < EXACT_BELOW
 
     def near(self, field: str, result: Optional[int], wanted: Any, got: Any) -> bool:
@@ -123,14 +123,6 @@ class _Values:
         if not self._peak < EXACT_BELOW**2:
             return True
         return _alike(wanted, got, self._unit * self._peak)
-
-
-def _flat(value: Any) -> Iterator[float]:
-    if isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _flat(entry)
-    else:
-        yield float(value)
 
 
 def _alike(wanted: Any, got: Any, bound: float) -> bool:

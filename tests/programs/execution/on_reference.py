@@ -14,7 +14,7 @@ from ..language.hooks import ON_NODES
 from ..language.operations import JUMPS
 from ..language.program import Step
 from ..language.word import Word
-from .trace import OPEN, Expectation, Moment
+from .trace import OPEN, Expectation, Moment, in_order
 
 
 class ReferenceRun:
@@ -113,7 +113,7 @@ class ReferenceRun:
             [None if tensor is None else self._seen(tensor) for tensor in self.tensors],
             [OPEN if tensor is None else _gradient(tensor) for tensor in self.tensors],
             moved,
-            sorted(self.log),
+            in_order(self.log),
         )
 
     def _seen(self, tensor: Tensor) -> tuple:
@@ -132,7 +132,8 @@ class ReferenceRun:
 
 
 _DTYPES: Dict[Any, str] = {
-    np.dtype(name): f"torch.{name}" for name in ("float64", "float32", "int64", "bool")
+    np.dtype(name): f"torch.{name}"
+    for name in ("float64", "float32", "complex128", "int64", "bool")
 }
 
 

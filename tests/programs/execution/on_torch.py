@@ -9,7 +9,7 @@ import torch
 
 from ..language.printer import block
 from ..language.program import Step
-from .trace import FIELDS, GRAD_FIELDS, OPEN, Moment
+from .trace import FIELDS, GRAD_FIELDS, OPEN, Moment, in_order
 
 
 class TorchRun:
@@ -57,7 +57,7 @@ class TorchRun:
                 for tensor, grad in zip(self.tensors, expected.grads)
             ],
             moved,
-            sorted(self.log),
+            in_order(self.log),
         )
 
 

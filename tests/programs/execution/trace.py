@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, FrozenSet, List, NamedTuple, Optional, Tuple, Type
+from typing import Any, FrozenSet, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Type
 
 from ...reference.refusals import Refusal
 
@@ -56,6 +56,20 @@ class Moment(NamedTuple):
     grads: List[Any]
     moved: List[bool]
     log: List[Tuple]
+
+
+def in_order(log: Sequence[Tuple]) -> List[Tuple]:
+    """Return what hooks have noted, sorted by who noted it and then by the numbers."""
+    return sorted(log, key=lambda note: (note[0], [(x.real, x.imag) for x in numbers_of(note[1])]))
+
+
+def numbers_of(value: Any) -> Iterator[Any]:
+    """Yield the numbers in nested lists."""
+    if isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from numbers_of(entry)
+    else:
+        yield value
 
 
 class Expectation(NamedTuple):

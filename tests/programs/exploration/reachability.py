@@ -26,7 +26,9 @@ _DIRTY = [row.name for row in FUNCTIONS if row.kind == "inplace"]
 _IN_PLACE = [row.name for row in IN_PLACE] + _DIRTY
 _OUT = ["add_out", "mul_out"]
 _NOT_COMPUTING = ["zero_", "fill_", "copy_", "set_row", "masked_fill_"]
-_FLOATS = ["float64", "float32"]
+_REALS = ["float64", "float32"]
+_FLOATS = [*_REALS, "complex128"]
+_RECAST = ["real", "imag", "as_real"]
 _DISCRETE = ["int64", "bool"]
 _RECORDING = [modes.DEFAULT]
 _OUTSIDE = [modes.DEFAULT, modes.NO_GRAD]
@@ -59,6 +61,7 @@ DIMENSIONS: Dict[str, List[str]] = {
         *("LeafModified", "OutRequiresGrad", "SavedModified", "LeafViewModified"),
         *("NoGradViewModified", "MultipleViewModified", "OverlapModified", "ConstantRetainsGrad"),
         *("ConstantRoot", "GradientMissing", "GradientMisshaped", "ConstantBackwardInput"),
+        "ComplexGradientMissing",
         *("ConstantGradInput", "InputUnused", "GraphFreed"),
     ],
 }
@@ -121,6 +124,9 @@ _REFUSALS = [
     _refusal("ConstantRetainsGrad", "hook", target=["constant", "inference"]),
     _refusal("ConstantRoot", "call", target=["constant", "inference"]),
     _refusal("GradientMissing", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
+    _refusal("ComplexGradientMissing", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
+    _refusal("ComplexGradientMissing", "call", dtype=["complex128"]),
+    _refusal("ComplexGradientMissing", "call", view=_but("view", "expand", "pairs")),
     _refusal("GradientMisshaped", "call", target=_REQUIRING, call=_WITHOUT_TENSOR),
     _refusal("ConstantBackwardInput", "call", target=_REQUIRING, call=_WITH_INPUTS),
     _refusal("ConstantGradInput", "call", target=_REQUIRING, call=_GRADS),
@@ -147,7 +153,11 @@ RULES = [
     _rule("only floats require grad", "dtype", _DISCRETE, target=["constant", "inference"]),
     _rule("only what requires grad has hooks", "target", ["constant", "inference"], hook=[NONE]),
     _rule("these are not called on an open flag", "target", ["open"], hook=_NOT_OF_LEAVES),
-    _rule("these compute with floats", "inplace", ["relu_", "tanh_"], dtype=_FLOATS),
+    _rule("these compute with floats", "inplace", ["tanh_"], dtype=_FLOATS),
+    _rule("these compute with floats", "inplace", ["relu_"], dtype=_REALS),
+    _rule("these compare", "inplace", ["abs_", "clamp_"], dtype=_but("dtype", "complex128")),
+    _rule("these show complex numbers as real ones", "view", _RECAST, dtype=["float64"]),
+    _rule("this shows real numbers as complex ones", "view", ["as_complex"], dtype=["complex128"]),
     _rule("bools are only selected", "dtype", ["bool"], inplace=[NONE, "set_row", "masked_fill_"]),
     _rule("a view of an inference tensor is plain", "target", ["inference"], made=[NONE]),
     _rule("views from other modes have an open flag", "target", ["open"], made=_OTHER_MODES),

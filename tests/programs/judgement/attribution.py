@@ -16,7 +16,7 @@ from ..execution.trace import FIELDS
 from ..language.contexts import PAIRS, modes_of
 from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
-from ..language.operations import VIEWS
+from ..language.operations import COMPLEX_VIEWS, MAKING_COMPLEX, VIEWS
 from ..language.program import Step
 
 _RULES = {
@@ -47,6 +47,17 @@ _RULES = {
     "function_tripled": "functions.dirty.modified",
 }
 """The clause that governs the gradient of a word, where it is a special one."""
+
+
+_OF_COMPLEX = {
+    "conj": "complex.vjp.rule",
+    "turn": "complex.vjp.holomorphic",
+    "to_complex": "complex.vjp.real_argument",
+    "add_mixed": "complex.vjp.real_argument",
+    "mul_mixed": "complex.vjp.real_argument",
+    **dict.fromkeys(COMPLEX_VIEWS, "complex.views.differentiable"),
+}
+"""The clause that governs the gradient of a word, where complex numbers are about."""
 
 
 _RECEIVING = {
@@ -122,6 +133,11 @@ class Case(NamedTuple):
     def kinds(self) -> Set[str]:
         """The kinds of the steps before the last."""
         return {step.row.kind for step in self.steps[:-1]}
+
+    @property
+    def complex(self) -> bool:
+        """Whether the program has complex numbers."""
+        return bool(self.words & MAKING_COMPLEX)
 
     @property
     def modes(self) -> Set[str]:
@@ -268,6 +284,8 @@ def _raised(case: Case) -> str:
         return "accumulate.retain_grad.latest_value"
     if case.step.word in _FUNCTIONS and "inference_mode" not in case.modes:
         return _APPLYING.get(case.step.word, "saved.function.applied")
+    if case.step.word in COMPLEX_VIEWS:
+        return "complex.views.share_memory"
     way = _way(case, case.step.operands)
     if case.kind == "operation" and way != DEFAULT:
         return {
@@ -309,7 +327,10 @@ def _value(case: Case) -> str:
     if case.kind == "call":
         return _gradient(case) if case.shows_result else "accumulate.grad.own_memory"
     if case.kind == "inplace" and not case.shows_target:
-        return "accumulate.grad.own_memory" if "read_grad" in case.words else "views.data.shared"
+        if "read_grad" in case.words:
+            return "accumulate.grad.own_memory"
+        recast = case.words & COMPLEX_VIEWS
+        return "complex.views.share_memory" if recast else "views.data.shared"
     return "history.forward.same_values"
 
 
@@ -420,7 +441,9 @@ def _gradient(case: Case) -> str:
         return "views.inplace.chains" if "view" in case.kinds else "inplace.graph.functional"
     if "call" in case.kinds and case.mismatch.field == "grad":
         return "accumulate.leaf.sums"
-    return "views.gradient.scatters" if "view" in case.kinds else "history.chain_rule.value"
+    if "view" in case.kinds:
+        return "views.gradient.scatters"
+    return "complex.vjp.holomorphic" if case.complex else "history.chain_rule.value"
 
 
 def _packed(case: Case) -> str:
@@ -437,7 +460,10 @@ def _changes(case: Case) -> List[str]:
 
 
 def _special(case: Case) -> List[str]:
-    return [_RULES[step.word] for step in case.steps if step.word in _RULES]
+    rules = {**_RULES, **_OF_COMPLEX} if case.complex else _RULES
+    written = "inplace" in case.kinds and case.words & COMPLEX_VIEWS
+    special = ["complex.views.inplace"] if written else []
+    return special + [rules[step.word] for step in case.steps if step.word in rules]
 
 
 def _log(case: Case) -> str:

@@ -16,7 +16,7 @@ from ...reference import backward
 from ...reference.memory import Tensor
 from ...reference.operations import constant
 from ...reference.refusals import Refusal, Unsettled
-from ..language.operations import IN_PLACE, JUMPS, OPERATIONS, VIEWS
+from ..language.operations import IN_PLACE, JUMPS, MAKING_COMPLEX, OPERATIONS, VIEWS
 from ..language.program import Program, Step
 
 _ROUNDED = {row.name for row in OPERATIONS + IN_PLACE if not row.exact}
@@ -83,10 +83,15 @@ def _dual(value: Any) -> Dual:
 
 
 def understood(program: Program) -> Program:
-    """Return the steps up to the first that rounds, has a kink, converts or switches a mode."""
+    """Return the steps up to the first that rounds, has a kink, converts or switches a mode.
+
+    Nor does the oracle know complex numbers.
+    """
 
     def known(step: Step) -> bool:
-        return not step.modes and (step.row.kind == "leaf" or step.word in _KNOWN)
+        if step.modes or step.word in MAKING_COMPLEX:
+            return False
+        return step.row.kind == "leaf" or step.word in _KNOWN
 
     return tuple(itertools.takewhile(known, program))
 

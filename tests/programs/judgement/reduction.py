@@ -11,7 +11,9 @@ _PLAIN = {
     **dict.fromkeys(("max_all", "min_all", "prod"), "sum"),
     **dict.fromkeys(("amax", "amin", "max_dim"), "sum_dim"),
     **dict.fromkeys(("maximum", "minimum"), "add"),
-    **dict.fromkeys(("relu", "abs", "clamp", "sign", "floor", "tanh", "sigmoid"), "neg"),
+    **dict.fromkeys(
+        ("relu", "abs", "clamp", "sign", "floor", "tanh", "sigmoid", "conj", "turn"), "neg"
+    ),
     **dict.fromkeys(("relu_", "abs_", "clamp_", "tanh_"), "neg_"),
 }
 """For words with a rule of their own, plain ones that give results of the same shape."""
@@ -61,6 +63,14 @@ def _in_plain_words(step: Step) -> Step:
     return plain._replace(params=params) if plain != step else step
 
 
+def _in_real_numbers(step: Step) -> Step:
+    if step.word != "complex_leaf":
+        return step
+    params = dict(step.params)
+    values = {"dtype": "float64", "flag": params["flag"], "values": params["real"]}
+    return step._replace(word="leaf", params=tuple(values.items()))
+
+
 def _without(option: str, default: object) -> Callable[[Step], Step]:
     def change(step: Step) -> Step:
         params = tuple((name, default if name == option else was) for name, was in step.params)
@@ -72,6 +82,7 @@ def _without(option: str, default: object) -> Callable[[Step], Step]:
 _CHANGES = (
     _in_default_mode,
     _in_plain_words,
+    _in_real_numbers,
     _without("retain_graph", None),
     _without("create_graph", False),
     _without("allow_unused", False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, List, Optional
+from typing import List, Optional
 
 from ..execution.branches import Braid
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
@@ -104,7 +104,7 @@ def _check(mismatch: Mismatch, step: Step) -> str:
     if mismatch.field in (ACCEPTED, RAISED):
         return ""
     observed = _observed(mismatch)
-    expected = _printable(mismatch.expected)
+    expected = _printable(mismatch)
     return (
         f"observed = {observed}\n"
         f'assert observed == {expected}, f"expected {expected}, observed {{observed}}"\n'
@@ -114,7 +114,7 @@ def _check(mismatch: Mismatch, step: Step) -> str:
 def _observed(mismatch: Mismatch) -> str:
     name = f"t{mismatch.result}"
     if mismatch.field == LOG:
-        return "sorted(log)"
+        return "sorted(log, key=str)"
     if mismatch.field == MOVED:
         return f"{name}._version != version"
     source = _SOURCES[mismatch.field].format(t=name)
@@ -123,8 +123,11 @@ def _observed(mismatch: Mismatch) -> str:
     return source
 
 
-def _printable(expected: Any) -> str:
+def _printable(mismatch: Mismatch) -> str:
     """Return what is expected, as it stands both in the comparison and in the message."""
+    expected = mismatch.expected
     if isinstance(expected, tuple) and len(expected) == len(GRAD_FIELDS):
         return repr(expected[0])
+    if mismatch.field == LOG:
+        return repr(sorted(expected, key=str))
     return repr(expected)

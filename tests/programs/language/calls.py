@@ -48,10 +48,29 @@ _STRIDED_LEAVES = [
     )
     for flag in (True, False)
 ]
+_COMPLEX_LEAVES = [
+    {"real": real, "imag": imag, "flag": flag}
+    for real, imag in (
+        ((2.0, -1.0), (1.0, 3.0)),
+        (1.0, -2.0),
+        ((1.0, 0.0, -2.0, 0.0), (0.0, 2.0, 1.0, 0.0)),
+        (((1.0, 2.0), (0.0, -1.0)), ((3.0, 0.0), (-1.0, 1.0))),
+        ((-1.0,), (2.0,)),
+    )
+    for flag in _FLAGS
+]
 
 
 def _leaf(values: Any, dtype: str, flag: bool) -> Tensor:
     return leaves.leaf(values, dtype, flag)
+
+
+def _complex_leaf(real: Any, imag: Any, flag: bool) -> Tensor:
+    return leaves.leaf(_complex(real, imag), "complex128", flag)
+
+
+def _complex(real: Any, imag: Any) -> Any:
+    return (np.array(real) + 1j * np.array(imag)).tolist()
 
 
 def _strided_leaf(values: Any, strides: Tuple[int, ...], flag: bool) -> Tensor:
@@ -84,6 +103,20 @@ LEAVES.append(
         fits.anything,
         options=_STRIDED_LEAVES,
         kind="leaf",
+    )
+)
+LEAVES.append(
+    Word(
+        "complex_leaf",
+        lambda names, real, imag, flag: (
+            f"torch.tensor({_complex(real, imag)}, dtype=torch.complex128, requires_grad={flag})"
+        ),
+        lambda log, **params: _complex_leaf(**params),
+        0,
+        fits.anything,
+        options=_COMPLEX_LEAVES,
+        kind="leaf",
+        since="1.8",
     )
 )
 

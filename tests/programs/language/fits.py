@@ -5,12 +5,58 @@ from __future__ import annotations
 import numpy as np
 
 from ...reference import operations as smooth
+from ...reference.accumulation import strides
 from ...reference.memory import Tensor
 
 
 def floats(*tensors: Tensor) -> bool:
     """Return whether the last operand is of floats, of the first one's dtype."""
     return tensors[-1].floating and tensors[-1].dtype == tensors[0].dtype
+
+
+def reals(*tensors: Tensor) -> bool:
+    """Return whether the last operand is of floats that are real, of the first one's dtype."""
+    return floats(*tensors) and not tensors[-1].complex
+
+
+def ordered(*tensors: Tensor) -> bool:
+    """Return whether the last operand is of numbers that are real, of the first one's dtype."""
+    return numbers(*tensors) and not tensors[-1].complex
+
+
+def real(*tensors: Tensor) -> bool:
+    """Return whether the operand is not complex."""
+    return not tensors[-1].complex
+
+
+def complexes(*tensors: Tensor) -> bool:
+    """Return whether the operand is complex."""
+    return tensors[-1].complex
+
+
+def doubles(*tensors: Tensor) -> bool:
+    """Return whether the operand is of floats of double precision, real or complex."""
+    return tensors[-1].dtype in ("float64", "complex128")
+
+
+def tame(*tensors: Tensor) -> bool:
+    """Return whether the operand is of floats whose imaginary parts are small.
+
+    The sine grows with these beyond all bounds.
+    """
+    return floats(*tensors) and bool((np.abs(tensors[-1].values.imag) < 16).all())
+
+
+def paired(*tensors: Tensor) -> bool:
+    """Return whether the operand is of doubles, and of pairs that lie as complex numbers do.
+
+    That goes by its strides.
+    """
+    tensor = tensors[-1]
+    steps = None if tensor.layout_open or not reals(tensor) else strides(tensor)
+    if tensor.dtype != "float64" or not steps or steps[-1] != 1 or tensor.shape[-1] != 2:
+        return False
+    return not any(step % 2 for step in (*steps[:-1], tensor.positions.flat[0]))
 
 
 def numbers(*tensors: Tensor) -> bool:
@@ -47,6 +93,11 @@ def broadcast(*tensors: Tensor) -> bool:
     return numbers(*tensors) and _sizes_agree(tensors[0], tensors[-1])
 
 
+def ordered_broadcast(*tensors: Tensor) -> bool:
+    """Return whether the last operand is real numbers that combine with the first."""
+    return broadcast(*tensors) and not tensors[-1].complex
+
+
 def mixed(*tensors: Tensor) -> bool:
     """Return whether the last operand broadcasts to the first, of whatever dtype of numbers.
 
@@ -58,9 +109,14 @@ def mixed(*tensors: Tensor) -> bool:
 
 
 def into(*tensors: Tensor) -> bool:
-    """Return whether the last operand can be combined into the memory of the first."""
+    """Return whether the last operand can be combined into the memory of the first.
+
+    It has the dtype of the first, or is real where that is complex.
+    """
     target, value = tensors[0], tensors[-1]
-    return broadcast(*tensors) and len(value.shape) <= len(target.shape) and apart(target, value)
+    widened = target.complex and value.floating and not value.complex
+    fitting = broadcast(*tensors) or (widened and _sizes_agree(target, value))
+    return fitting and len(value.shape) <= len(target.shape) and apart(target, value)
 
 
 def apart(target: Tensor, value: Tensor) -> bool:
@@ -70,9 +126,9 @@ def apart(target: Tensor, value: Tensor) -> bool:
     """
     if value is target or value.storage is not target.storage:
         return True
-    if np.array_equal(value.positions, target.positions) and min(target.shape, default=1) > 1:
+    if np.array_equal(value.cells, target.cells) and min(target.shape, default=1) > 1:
         return True
-    return not np.intersect1d(value.positions, target.positions).size
+    return not np.intersect1d(value.cells, target.cells).size
 
 
 def row_into(*tensors: Tensor) -> bool:
@@ -104,8 +160,8 @@ def chooses(*tensors: Tensor) -> bool:
 
 def powers_of_two(*tensors: Tensor) -> bool:
     """Return whether the last operand holds powers of two, by which division is exact."""
-    if len(tensors) == 1:
-        return floats(*tensors)
+    if not reals(*tensors) or len(tensors) == 1:
+        return reals(*tensors)
     mantissas = np.frexp(np.abs(tensors[-1].values))[0]
     return broadcast(*tensors) and bool((mantissas == 0.5).all())
 

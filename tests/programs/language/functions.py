@@ -94,7 +94,7 @@ FUNCTIONS = [
         "y = x.floor(); ctx.mark_non_differentiable(y); return 2 * x, y",
         "return 3 * g + h",
         functions.marked,
-        fits.floats,
+        fits.reals,
         gradients="g, h",
         results=2,
     ),

@@ -10,9 +10,10 @@ from ...programs.exploration.drawing import GRAD_MODES, INFERENCE_MODES, PAIRS, 
 from ...programs.judgement.reduction import plainer, reduced
 from ...programs.language.calls import CALLS
 from ...programs.language.hooks import HOOKS
-from ...programs.language.operations import IN_PLACE, OPERATIONS, VIEWS
+from ...programs.language.operations import COMPLEX_VIEWS, IN_PLACE, OPERATIONS, VIEWS
 from ...programs.language.printer import listing
 from ...programs.language.program import ProgramError, Step, from_data, to_data
+from ...programs.language.words import WORDS
 
 LEAF = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
 BACKWARD = (("create_graph", True), ("gradient", None), ("retain_graph", None))
@@ -29,6 +30,7 @@ def test_the_language_is_rich_enough():
     assert len(VIEWS) >= 8
     assert len(IN_PLACE) >= 6
     assert len(HOOKS) >= 11
+    assert {"complex_leaf", "conj", "turn", "to_complex", *COMPLEX_VIEWS} <= set(WORDS)
     assert {"no_grad", "enable_grad"} <= {mode for modes in GRAD_MODES for mode in modes}
     assert {"inference_mode"} <= {mode for modes in INFERENCE_MODES for mode in modes}
     assert {pair for pairs in PAIRS for pair in pairs} >= {"inverse_pair", "noting_pair"}

@@ -72,6 +72,56 @@ def test_broadcast_inputs_get_sums():
     assert gradients(operations.mul(x, y), x, y) == [[5.0], [1.0, 1.0]]
 
 
+def complex_leaf(*values):
+    return leaves.leaf(values, "complex128", requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (operations.square, 6 - 8j),
+        (lambda z: operations.mul(z, operations.conj(z)), 6 + 8j),
+        (operations.turn, -1j),
+        (operations.conj, 1),
+        (views.real, 1),
+        (views.imag, 1j),
+        (views.as_real, 1 + 1j),
+    ],
+)
+def test_gradients_of_complex_numbers_follow_wirtinger(function, expected):
+    z = complex_leaf(3 + 4j)
+    root = function(z)
+    ones = operations.constant(np.ones(root.shape, root.dtype))
+    assert backward.grad(root, [z], ones)[0][0].values.tolist() == [expected]
+
+
+def test_real_operands_have_real_gradients():
+    x, z = leaf(3.0), complex_leaf(1 + 2j)
+    product = operations.mul(x, z)
+    (of_x, of_z), _ = backward.grad(product, [x, z], operations.constant([1j]))
+    assert (of_x.values.tolist(), of_z.values.tolist()) == ([2.0], [3j])
+    assert of_x.dtype == "float64"
+
+
+def test_parts_of_complex_numbers_share_memory_and_history():
+    z, factor = complex_leaf(1 + 2j), leaf(3.0)
+    base = operations.clone(z)
+    mul_(views.imag(base), factor)
+    assert base.values.tolist() == [1 + 6j]
+    of_z, of_factor = backward.grad(base, [z, factor], operations.constant([1 + 1j]))[0]
+    assert (of_z.values.tolist(), of_factor.values.tolist()) == ([1 + 3j], [2.0])
+    pairs = operations.constant([[1.0, 2.0]])
+    mul_(views.as_complex(pairs), operations.constant([1j]))
+    assert pairs.values.tolist() == [[-2.0, 1.0]]
+
+
+def test_a_complex_root_has_no_implicit_gradient():
+    root = operations.square(complex_leaf(1j))
+    with pytest.raises(refusals.ComplexGradientMissing):
+        backward.backward(root)
+    backward.backward(root, operations.constant([1 + 0j]))
+
+
 def test_saved_values_go_stale_by_their_own_elements_alone():
     x = recorded(1.0, 2.0)
     first, rest = views.select(x, i=0), views.tail(x)
