@@ -2,5 +2,5 @@
 
 Read the modules in the order of SPEC.md's chapters: memory, history, saved, operations and
 subgradients, leaves, modes, inplace, views, accumulation, backward, hooks,
-saved_hooks, functions. `refusals` has one exception for each error that the law promises.
+saved_hooks, functions, levels, forward, checkpoints. `refusals` has one exception for each error that the law promises.
 """

@@ -52,7 +52,7 @@ def locate(base: Tensor, view: Tensor) -> np.ndarray:
 def view(x: Tensor, index: np.ndarray, kind: str = modes.DEFAULT) -> Tensor:
     """Return the elements of x at these row-major positions, sharing its memory."""
     result = Tensor(x.storage, x.positions.ravel()[index])
-    result.layout_open = x.layout_open
+    result.layout_open, result.shared = x.layout_open, x.shared
     if x.inference:
         return result
     inherited = x.lens.kind if x.lens is not None else modes.DEFAULT

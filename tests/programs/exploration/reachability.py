@@ -9,19 +9,23 @@ from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
 from ...reference import modes
 from ...reference.views import MULTIPLE
 from ..language.calls import CALLS
+from ..language.checkpoints import CHECKPOINTS
 from ..language.contexts import PAIRS
+from ..language.duals import DUALS
 from ..language.functions import FUNCTIONS
 from ..language.hooks import HOOKS, ON_NODES
 from ..language.operations import IN_PLACE, VIEWS
-from .coverage import NONE, Feature, Pair
+from .coverage import CARRIED, NONE, Feature, Pair
 
-_NO_TARGET = Feature("step", "leaf")
-_OF_TARGET = ["target", "dtype", "view", "made", "hook", "function"]
+_WITHOUT_TARGET = ["leaf", "level"]
+_OF_TARGET = ["target", "tangent", "dtype", "view", "made", "hook", "function"]
 _CALLS = [row.name for row in CALLS]
 _GRADS = [name for name in _CALLS if name.startswith("grad")]
 _WITH_INPUTS = ["backward_input", "backward_inputs"]
 _WITHOUT_TENSOR = [name for name in _CALLS if not name.endswith("_with")]
 _FUNCTIONS = [row.name for row in FUNCTIONS]
+_CHECKPOINTS = [row.name for row in CHECKPOINTS]
+_DUAL_VIEWS = [row.name for row in DUALS[:2]]
 _DIRTY = [row.name for row in FUNCTIONS if row.kind == "inplace"]
 _IN_PLACE = [row.name for row in IN_PLACE] + _DIRTY
 _OUT = ["add_out", "mul_out"]
@@ -37,11 +41,12 @@ _SAVING_IN_PLACE = [NONE, "mul_", "masked_fill_"]
 _REQUIRING = ["leaf", "recorded"]
 
 DIMENSIONS: Dict[str, List[str]] = {
-    "step": ["leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"],
+    "step": ["leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call", "level", "dual"],
     "mode": [modes.DEFAULT, modes.NO_GRAD, modes.INFERENCE],
     "target": ["leaf", "recorded", "constant", "open", "inference"],
+    "tangent": [NONE, CARRIED],
     "dtype": _FLOATS + _DISCRETE,
-    "view": [NONE, *(row.name for row in VIEWS)],
+    "view": [NONE, *(row.name for row in VIEWS), *_DUAL_VIEWS],
     "made": [NONE, modes.DEFAULT, modes.NO_GRAD, MULTIPLE, modes.INFERENCE],
     "inplace": [NONE, *_IN_PLACE],
     "call": [NONE, *_CALLS],
@@ -51,7 +56,7 @@ DIMENSIONS: Dict[str, List[str]] = {
     ],
     "pair": [NONE, *PAIRS],
     "hook": [NONE, *(row.name for row in HOOKS)],
-    "function": [NONE, *_FUNCTIONS],
+    "function": [NONE, *_FUNCTIONS, *_CHECKPOINTS],
     "ends": [
         *("accepted", "open"),
         *("IntegerRequiresGrad", "NonLeafTurnedOff", "ViewDetached"),
@@ -60,6 +65,7 @@ DIMENSIONS: Dict[str, List[str]] = {
         *("NoGradViewModified", "MultipleViewModified", "OverlapModified", "ConstantRetainsGrad"),
         *("ConstantRoot", "GradientMissing", "GradientMisshaped", "ConstantBackwardInput"),
         *("ConstantGradInput", "InputUnused", "GraphFreed"),
+        *("TangentDropped", "LevelMissing", "LevelNested", "LevelNotEntered"),
     ],
 }
 """All dimensions of a situation, each with its values."""
@@ -191,7 +197,7 @@ def _third(pair: Pair, name: str, met: Set[Pair]) -> bool:
     one, other = pair
     thirds = [Feature(name, value) for value in DIMENSIONS[name]]
     if name in _OF_TARGET:
-        thirds.append(_NO_TARGET)
+        thirds.extend(Feature("step", value) for value in _WITHOUT_TARGET)
     return name in (one.dimension, other.dimension) or any(
         all(third == feature or _ordered((third, feature)) in met for feature in pair)
         for third in thirds

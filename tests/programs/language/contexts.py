@@ -6,6 +6,7 @@ import contextlib
 from typing import Iterator, List, Sequence
 
 from ...reference import modes, saved_hooks
+from .functions import FUNCTIONS
 from .word import Word
 
 _HOOKS = "torch.autograd.graph.saved_tensors_hooks"
@@ -24,6 +25,9 @@ CONTEXTS = {
 
 PAIRS = ("inverse_pair", "noting_pair")
 """Pairs of saved-tensor hooks: one that changes nothing, and one that changes all it is given."""
+
+
+_FUNCTIONS = {row.name for row in FUNCTIONS}
 
 
 def since(names: Sequence[str]) -> str:
@@ -47,7 +51,7 @@ def fits(row: Word, names: Sequence[str]) -> bool:
     """Return whether it is settled what the hooks within these contexts do to the word."""
     pair = pair_of(names)
     if pair == "noting_pair":
-        return bool(row.definition)
+        return row.name in _FUNCTIONS
     return not pair or row.kind in ("operation", "view", "inplace", "call")
 
 
