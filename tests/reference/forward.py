@@ -29,6 +29,10 @@ class Level:
     def __init__(self) -> None:
         self.entered = True
 
+    def end(self) -> None:
+        """Let all tangents be gone."""
+        self.entered = False
+
     def carry(
         self, operation: Operation, inputs: Sequence[Tensor], params: Dict, result: Tensor
     ) -> None:
@@ -84,7 +88,10 @@ def _part(
         return zeros(result)
     recording = modes.recording()
     (part,), _ = backward.grad(product, [seed], along, create_graph=recording, allow_unused=True)
-    return zeros(result) if part is None else part
+    if part is None:
+        return zeros(result)
+    part.perhaps = False  # it is left open where the tangent is read
+    return part
 
 
 def tangent(tensor: Tensor) -> Any:
@@ -167,7 +174,7 @@ def exit_level() -> None:
     """Exit the dual level; all its tangents are gone."""
     if levels.current() is None:
         raise LevelNotEntered
-    levels.current().entered = False
+    levels.current().end()
     levels.switch(None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
+from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set, Union
 
 from ...reference import modes
 from ...reference.views import MULTIPLE
@@ -25,6 +25,7 @@ _WITH_INPUTS = ["backward_input", "backward_inputs"]
 _WITHOUT_TENSOR = [name for name in _CALLS if not name.endswith("_with")]
 _FUNCTIONS = [row.name for row in FUNCTIONS]
 _CHECKPOINTS = [row.name for row in CHECKPOINTS]
+_APPLIED = _FUNCTIONS + _CHECKPOINTS
 _DUAL_VIEWS = [row.name for row in DUALS[:2]]
 _DIRTY = [row.name for row in FUNCTIONS if row.kind == "inplace"]
 _IN_PLACE = [row.name for row in IN_PLACE] + _DIRTY
@@ -56,7 +57,7 @@ DIMENSIONS: Dict[str, List[str]] = {
     ],
     "pair": [NONE, *PAIRS],
     "hook": [NONE, *(row.name for row in HOOKS)],
-    "function": [NONE, *_FUNCTIONS, *_CHECKPOINTS],
+    "function": [NONE, *_APPLIED],
     "ends": [
         *("accepted", "open"),
         *("IntegerRequiresGrad", "NonLeafTurnedOff", "ViewDetached"),
@@ -87,8 +88,9 @@ def _but(dimension: str, *values: str) -> List[str]:
     return [value for value in DIMENSIONS[dimension] if value not in values]
 
 
-def _refusal(name: str, step: str, **only: Sequence[str]) -> Rule:
-    return _rule(f"the law refuses nothing else by {name}", "ends", [name], step=[step], **only)
+def _refusal(name: str, step: Union[str, List[str]], **only: Sequence[str]) -> Rule:
+    steps = [step] if isinstance(step, str) else step
+    return _rule(f"the law refuses nothing else by {name}", "ends", [name], step=steps, **only)
 
 
 _LEAVES = ["leaf", "constant"]
@@ -100,6 +102,7 @@ _TAKEN = ["operation", "inplace"]
 _OF_VIEWS = ["ViewDetached", "OverlapModified", "LeafViewModified"]
 _OF_VIEWS += ["InferenceViewModified", "NoGradViewModified", "MultipleViewModified"]
 _OTHER_MODES = [NONE, modes.NO_GRAD, modes.INFERENCE]
+_USUAL = {"dtype": _FLOATS, "target": _but("target", "inference")}
 _RECORDED = {
     "mode": _RECORDING,
     "dtype": _FLOATS,
@@ -133,19 +136,24 @@ _REFUSALS = [
     _refusal("InputUnused", "call", target=_REQUIRING, call=_GRADS),
     _refusal("GraphFreed", "call", target=["recorded"]),
     _refusal("SavedModified", "call", target=["recorded"]),
+    _refusal("TangentDropped", _TAKEN, mode=_OUTSIDE, dtype=_FLOATS, inplace=[NONE, *_OUT]),
+    _refusal("LevelMissing", "dual", tangent=[NONE]),
+    _refusal("LevelNested", "level"),
+    _refusal("LevelNotEntered", "level"),
     _rule("recording saves operands", "ends", ["InferenceSaved"], mode=_RECORDING, step=_SAVING),
     _rule("these save what they read", "ends", ["InferenceSaved"], inplace=_SAVING_IN_PLACE),
 ]
 
 RULES = [
     _rule("a leaf is made of nothing", "step", ["leaf"], ends=["accepted"]),
-    _rule("a leaf is made of nothing", "step", ["leaf"], **{name: [] for name in _OF_TARGET}),
+    _rule("a leaf is made of nothing", "step", _WITHOUT_TARGET, **{dim: [] for dim in _OF_TARGET}),
     _rule("a call is one step", "step", ["call"], call=_CALLS, graph=_but("graph", NONE)),
     _rule("a call is one step", "step", _but("step", "call"), call=[NONE], graph=[NONE]),
     _rule("what writes in place is one step", "step", ["inplace"], inplace=_IN_PLACE),
     _rule("what writes in place is one step", "step", _but("step", "inplace"), inplace=[NONE]),
     _rule("calls and hooks are left out of inference mode", "step", ["call"], mode=_OUTSIDE),
     _rule("calls and hooks are left out of inference mode", "step", ["hook"], mode=_OUTSIDE),
+    _rule("calls and hooks are left out of inference mode", "step", ["dual"], mode=_OUTSIDE),
     _rule("calls are made on floats", "step", ["call"], dtype=_FLOATS),
     _rule("the flag of a root is settled", "step", ["call"], target=_but("target", "open")),
     _rule("only leaves that are floats have a .grad", "step", ["grad"], dtype=_FLOATS),
@@ -163,11 +171,16 @@ RULES = [
     _rule("only what an operation gave has a node", "hook", ON_NODES, target=["recorded"]),
     _rule("no view is elementary", "hook", _ON_ELEMENTARY, ends=_but("ends", *_OF_VIEWS)),
     _rule("these save nothing", "step", ["leaf", "flag", "hook", "grad"], pair=[NONE]),
+    _rule("these save nothing", "step", ["level", "dual"], pair=[NONE]),
+    _rule("dual tensors are floats of the usual kind", "tangent", [CARRIED], **_USUAL),
+    _rule("dual tensors are floats of the usual kind", "step", ["dual"], **_USUAL),
+    _rule("a dual tensor is a view", "view", _DUAL_VIEWS, made=_but("made", NONE), **_USUAL),
+    _rule("what a Function makes of tangents is left out", "inplace", _DIRTY, tangent=[NONE]),
     _rule("only of Functions it is settled what they save", "pair", ["noting_pair"], step=_TAKEN),
     _rule("Functions compute with floats", "pair", ["noting_pair"], dtype=_FLOATS),
     _rule("Functions compute with floats", "pair", ["noting_pair"], inplace=[NONE, *_DIRTY]),
-    _rule("only what a Function gave has its node", "function", _FUNCTIONS, target=["recorded"]),
-    _rule("no view is what a Function gave", "function", _FUNCTIONS, ends=_but("ends", *_OF_VIEWS)),
+    _rule("only what a Function gave has its node", "function", _APPLIED, target=["recorded"]),
+    _rule("no view is what a Function gave", "function", _APPLIED, ends=_but("ends", *_OF_VIEWS)),
     _rule("what a Function writes to is no view", "inplace", _DIRTY, view=[NONE], made=[NONE]),
     _rule("what a Function writes to is legal", "inplace", _DIRTY, ends=["accepted"]),
     _rule("what a Function writes to is legal", "inplace", _DIRTY, target=_but("target", *_KEPT)),
