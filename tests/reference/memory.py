@@ -31,9 +31,10 @@ class Storage:
 
 
 class Shared:
-    """What a tensor and its views share in forward mode: the tangent of the elements at `positions`.
+    """What a tensor and its views share in forward mode: the tangent of their elements.
 
-    It is gone with the level that it belongs to. None stands for no tangent.
+    These are the elements at `positions`. The tangent is gone with the level that it belongs to;
+    None stands for no tangent.
     """
 
     def __init__(self, positions: np.ndarray) -> None:

@@ -149,6 +149,11 @@ def _of_the_first_argument_alone(operation, i, known, x, along, result):
     return part if i == 0 else operations.zeros(result)
 
 
+_copied_with_twice_the_gradient = history.Operation(
+    operations.np.copy, lambda g: operations.scale(g, factor=2)
+)
+
+
 _viewed = viewing.view
 
 
@@ -200,7 +205,7 @@ BROKEN_RULES = {
         lambda: levels.current() is not None,
     ),
     "what is detached has no tangent": (forward, "drop", lambda tensor: None),
-    "tangents are differentiable": (forward, "clone", lambda x: constant(x.values)),
+    "tangents are differentiable": (forward, "clone", _copied_with_twice_the_gradient),
     "graphs are freed": (backward.Engine, "_check", lambda self, node: None),
     "create_graph records": (backward, "_recording", lambda create: modes.within("no_grad")),
     "broadcasting is summed": (backward, "sum_to", _summed_without_broadcast),
@@ -218,6 +223,14 @@ BROKEN_RULES = {
 FLOATS = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0, -1.0))))
 BACKWARD = (("create_graph", False), ("gradient", "ones"), ("retain_graph", None))
 MORE = [
+    (
+        FLOATS,
+        Step("enter_level"),
+        Step("make_dual", (0, 0)),
+        Step("square", (1,)),
+        Step("tangent", (2,)),
+        Step("backward", (3,), BACKWARD),
+    ),
     (FLOATS, FLOATS, Step("function_onesided", (0, 1)), Step("backward", (2,), BACKWARD)),
     (FLOATS, Step("function_product", (0, 0), (), ("noting_pair", "inverse_pair"))),
 ]

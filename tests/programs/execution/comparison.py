@@ -15,12 +15,15 @@ EXACT_BELOW = 2.0**20
 
 RAISED, ACCEPTED, MOVED, LOG = "raised", "accepted", "version", "hooks"
 
+_NUMBERS = ("value", "grad", LOG, TANGENT[0])
+
 
 class Mismatch(NamedTuple):
     """Where torch does not do what the law expects.
 
     `field` is what differs: RAISED and ACCEPTED for a step that is refused or accepted against
-    the law, MOVED for a version, LOG for what hooks saw, or a name of FIELDS, GRAD_FIELDS or TANGENT.
+    the law, MOVED for a version, LOG for what hooks saw, or a name of FIELDS, GRAD_FIELDS or
+    TANGENT.
     `result` is the number of the tensor that shows it, where one does.
     """
 
@@ -126,7 +129,8 @@ class _Values:
 
     def near(self, field: str, result: Optional[int], wanted: Any, got: Any) -> bool:
         """Return whether rounding explains the difference."""
-        if self._exact or field not in ("value", "grad", LOG, TANGENT[0]) or got is None or wanted is None:
+        numbers = field in _NUMBERS and got is not None and wanted is not None
+        if self._exact or not numbers:
             return False
         if not self._peak < EXACT_BELOW**2:
             return True

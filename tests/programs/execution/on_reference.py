@@ -64,7 +64,7 @@ class ReferenceRun:
         if not all(self.takes(row, *operands[:n]) for n in range(1, len(operands) + 1)):
             raise IllFormed("an operand does not fit")
         if not contexts.fits(row, step.modes):
-            raise IllFormed("what the hooks get is not settled")
+            raise IllFormed("what the word does in these contexts is not settled")
         refusal, out = None, None
         try:
             with levels.within(self.level), contexts.within(step.modes, self.log):

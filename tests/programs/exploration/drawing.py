@@ -56,9 +56,7 @@ class Focus(NamedTuple):
     opening: Program = ()
 
 
-def _focus(
-    modes: Sequence[Tuple[str, ...]] = (), opening: Program = (), **weights: int
-) -> Focus:
+def _focus(modes: Sequence[Tuple[str, ...]] = (), opening: Program = (), **weights: int) -> Focus:
     usual = {
         "leaf": 5,
         "operation": 10,
@@ -160,7 +158,7 @@ def _step(
         operands.append(chosen)
     step = step_of(row, operands, digits.one_of(row.options))
     within = digits.one_of(modes)
-    if row.kind in ("call", "hook", "dual") and "inference_mode" in within:
+    if row.kind in ("call", "hook") and "inference_mode" in within:
         within = DEFAULT_MODES
     if not contexts.fits(row, within):
         within = DEFAULT_MODES

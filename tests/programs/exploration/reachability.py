@@ -42,7 +42,10 @@ _SAVING_IN_PLACE = [NONE, "mul_", "masked_fill_"]
 _REQUIRING = ["leaf", "recorded"]
 
 DIMENSIONS: Dict[str, List[str]] = {
-    "step": ["leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call", "level", "dual"],
+    "step": [
+        *("leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"),
+        *("level", "dual"),
+    ],
     "mode": [modes.DEFAULT, modes.NO_GRAD, modes.INFERENCE],
     "target": ["leaf", "recorded", "constant", "open", "inference"],
     "tangent": [NONE, CARRIED],
@@ -125,7 +128,7 @@ _REFUSALS = [
     _refusal("LeafViewModified", "inplace", mode=_RECORDING, target=_REQUIRING),
     _refusal("LeafViewModified", "inplace", inplace=_but("inplace", *_OUT)),
     _refusal("LeafViewModified", "inplace", made=_PLAIN, view=_but("view", *_MULTIPLE)),
-    _refusal("OutRequiresGrad", "inplace", **{**_RECORDED, "inplace": _OUT}),
+    _refusal("OutRequiresGrad", "inplace", **{**_RECORDED, "inplace": _OUT}, tangent=[NONE]),
     _refusal("OverlapModified", "inplace", inplace=_but("inplace", *_OUT, *_NOT_COMPUTING)),
     _refusal("ConstantRetainsGrad", "hook", target=["constant", "inference"]),
     _refusal("ConstantRoot", "call", target=["constant", "inference"]),
@@ -175,6 +178,7 @@ RULES = [
     _rule("dual tensors are floats of the usual kind", "tangent", [CARRIED], **_USUAL),
     _rule("dual tensors are floats of the usual kind", "step", ["dual"], **_USUAL),
     _rule("a dual tensor is a view", "view", _DUAL_VIEWS, made=_but("made", NONE), **_USUAL),
+    _rule("what overlaps has no dual", "view", ["make_dual"], ends=_but("ends", "OverlapModified")),
     _rule("what a Function makes of tangents is left out", "inplace", _DIRTY, tangent=[NONE]),
     _rule("only of Functions it is settled what they save", "pair", ["noting_pair"], step=_TAKEN),
     _rule("Functions compute with floats", "pair", ["noting_pair"], dtype=_FLOATS),

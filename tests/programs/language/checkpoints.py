@@ -48,7 +48,8 @@ CHECKPOINTS = [
     ),
     _checkpoint(
         "nested",
-        "checkpoint(lambda x: checkpoint(lambda y: (y + 1) * y, 2 * x, use_reentrant=False).pow(2), "
+        "checkpoint(lambda x: "
+        "checkpoint(lambda y: (y + 1) * y, 2 * x, use_reentrant=False).pow(2), "
         "{0}, use_reentrant=False)",
         _nested,
         fits.floats,

@@ -48,7 +48,9 @@ def modes_of(names: Sequence[str]) -> List[str]:
 
 
 def fits(row: Word, names: Sequence[str]) -> bool:
-    """Return whether it is settled what the hooks within these contexts do to the word."""
+    """Return whether it is settled what the word does within these contexts."""
+    if row.kind == "dual" and "inference_mode" in names:
+        return False
     pair = pair_of(names)
     if pair == "noting_pair":
         return row.name in _FUNCTIONS

@@ -12,7 +12,9 @@ from .hooks import HOOKS
 from .operations import IN_PLACE, OPERATIONS, VIEWS
 from .word import Word
 
-_TABLES = (LEAVES, OPERATIONS, FUNCTIONS, VIEWS, IN_PLACE, FLAGS, HOOKS, GRADS, CALLS)
-_TABLES += (CHECKPOINTS, LEVELS, DUALS)
+_TABLES = (
+    *(LEAVES, OPERATIONS, FUNCTIONS, CHECKPOINTS, VIEWS, IN_PLACE),
+    *(FLAGS, HOOKS, GRADS, CALLS, LEVELS, DUALS),
+)
 
 WORDS: Dict[str, Word] = {row.name: row for table in _TABLES for row in table}
