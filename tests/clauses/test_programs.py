@@ -73,7 +73,7 @@ def test_programs_in_inference_mode(scenario):
 
 
 @clause("forward.tangent.jacobian")
-@many
+@several
 @given(scenario=programs("duals"))
 def test_programs_in_forward_mode(scenario):
     follows_the_law(scenario)
