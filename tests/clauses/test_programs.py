@@ -72,6 +72,13 @@ def test_programs_in_inference_mode(scenario):
     follows_the_law(scenario)
 
 
+@clause("forward.tangent.jacobian")
+@several
+@given(scenario=programs("duals"))
+def test_programs_in_forward_mode(scenario):
+    follows_the_law(scenario)
+
+
 @clause("threads.independent.serial_result")
 @several
 @given(braid=braids())

@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set,
 
 import numpy as np
 
-from . import hooks, modes, refusals
+from . import hooks, levels, modes, refusals
 from .accumulation import accumulate, leave_open
 from .history import Accumulator, Node, edge, lead_beside
 from .memory import Tensor
@@ -234,7 +234,7 @@ def backward(
     _check_inputs(inputs or (), refusals.ConstantBackwardInput)
     nodes = None if inputs is None else {edge(tensor): tensor for tensor in inputs}
     engine = Engine(_kept(retain_graph, create_graph), nodes and set(nodes), accumulates=True)
-    with _recording(create_graph):
+    with levels.within(None), _recording(create_graph):
         engine.run(edge(root), gradient)
         for node, arrived in engine.gradients.items():
             if not nodes[node].retains:
@@ -255,7 +255,7 @@ def grad(
     _check_inputs(inputs, refusals.ConstantGradInput)
     nodes = [edge(tensor) for tensor in inputs]
     engine = Engine(_kept(retain_graph, create_graph), set(nodes), accumulates=False)
-    with _recording(create_graph):
+    with levels.within(None), _recording(create_graph):
         engine.run(edge(root), gradient)
         found = [_returned(engine.gradients.get(node), create_graph) for node in nodes]
     if None in found and not allow_unused:

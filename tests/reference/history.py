@@ -8,12 +8,12 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from . import modes, saved_hooks
+from . import levels, modes, saved_hooks
 from .memory import Storage, Tensor, Values
 from .refusals import IllFormed, Unsettled
 from .saved import Saved
 
-_INPUTS = "xyz"
+INPUTS = "xyz"
 _orders = itertools.count()
 
 
@@ -56,15 +56,15 @@ class Node:
         self.released = self.perhaps_released = False
         self.beside: Tuple[Node, ...] = ()
         self.siblings: Sequence[Node] = ()
-        self.watched: List[Tuple[Storage, int]] = []
+        self.watched: List[Tuple[Storage, int]] = [] if pair is None else list(pair.watches)
         for tensor in inputs if operation.either else ():
             self.watch(tensor)
 
     def _save(self, inputs: Sequence[Tensor]) -> Dict[str, Saved]:
         used = [needs for needs, to in zip(self.operation.needs, self.edges) if to is not None]
-        names = sorted({name for needs in used for name in needs if name in _INPUTS})
+        names = sorted({name for needs in used for name in needs if name in INPUTS})
         either = self.operation.either
-        return {name: Saved(inputs[_INPUTS.index(name)], either) for name in names}
+        return {name: Saved(inputs[INPUTS.index(name)], either) for name in names}
 
     def watch(self, tensor: Tensor) -> None:
         """Note that the operation may have saved this tensor, and itself."""
@@ -108,6 +108,8 @@ class Operation:
             if self.either:
                 result.node.watch(result)
         lead_beside(result, [node for tensor in inputs for node in tensor.beside])
+        if levels.carrying():
+            levels.current().carry(self, inputs, params, result)
         return result
 
     def compute(self, *inputs: Tensor, **params: Any) -> Values:

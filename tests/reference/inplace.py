@@ -6,7 +6,7 @@ from typing import Any, Callable, Sequence
 
 import numpy as np
 
-from . import modes, refusals
+from . import forward, modes, refusals
 from .history import Operation, records
 from .memory import Tensor
 from .operations import copy, demand, overwrite
@@ -26,7 +26,9 @@ def in_place(function: Callable, computes: bool = True) -> Callable[..., Tensor]
     """
 
     def modify(x: Tensor, *others: Tensor, **params: Any) -> Tensor:
-        result = function(x.twin(private=True), *others, **params)
+        before = x.twin(private=True)
+        forward.lend(x, before)
+        result = function(before, *others, **params)
         demand(result.shape == x.shape and result.dtype == x.dtype)
         check(x, others, computes)
         write(x, result)
@@ -62,6 +64,7 @@ def write(x: Tensor, result: Tensor) -> None:
     """Put the result of an operation, with its history, into the memory of x."""
     before = x.base.twin()
     x.write(result.values)
+    forward.write(x, result)
     if result.node is None:
         return
     if result.node.operation.either:
@@ -88,6 +91,7 @@ def out(operation: Operation) -> Callable[..., Tensor]:
         demand(not overlapping(target))
         if target.inference and not modes.inferring():
             raise refusals.InferenceModified
+        forward.refuse([target, *inputs])
         if records([target, *inputs]):
             raise refusals.OutRequiresGrad
         target.write(values)

@@ -6,7 +6,7 @@ from typing import Any, Sequence
 
 import numpy as np
 
-from . import modes
+from . import forward, modes
 from .memory import Storage, Tensor
 from .refusals import (
     InferenceRequiresGrad,
@@ -69,4 +69,5 @@ def detach_(tensor: Tensor) -> Tensor:
     if tensor.viewed and tensor.requires_grad:
         raise Unsettled("what becomes of the views of a tensor that is detached")
     tensor.node, tensor.flag, tensor.retains = None, False, False
+    forward.drop(tensor)
     return tensor

@@ -49,6 +49,19 @@ class Storage:
         self.written[positions] = self.version
 
 
+class Shared:
+    """What a tensor and its views share in forward mode: the tangent of their elements.
+
+    These are the elements at `positions`. The tangent is gone with the level that it belongs to;
+    None stands for no tangent.
+    """
+
+    def __init__(self, positions: np.ndarray) -> None:
+        self.positions = positions
+        self.level: Any = None
+        self.tangent: Any = None
+
+
 class Tensor:
     """What a program names: positions in a storage, with a flag or a history.
 
@@ -58,7 +71,7 @@ class Tensor:
     `flag` is the `requires_grad` of a leaf; `node` the operation that produced a non-leaf. A
     differentiable view has a `lens` on its base. `rewrites` counts how often in-place operations
     have rewritten the history of a base, so that its views see when theirs is old. `retains` says
-    whether `retain_grad` was called.
+    whether `retain_grad` was called. `shared` is what it has of forward mode.
 
     What the law leaves open: `grad_open`, what `.grad` holds; `perhaps`, whether the tensor is
     recorded; `layout_open`, its strides; `beside`, to which nodes it leads if it is recorded.
@@ -76,6 +89,7 @@ class Tensor:
         self.accumulator: Any = None
         self.post_hooks: List[Callable[[Tensor], None]] = []
         self.beside: Tuple[Any, ...] = ()
+        self.shared = Shared(positions)
         self.grad_open = self.perhaps = self.layout_open = False
 
     @classmethod

@@ -21,7 +21,7 @@ class Saved:
         self._pair = saved_hooks.current()
         self._tensor = tensor.twin(private or self._pair is not None)
         if self._pair is not None:
-            self._tensor.write(self._pair.pack(self._tensor.values))
+            self._packed = self._pair.pack(self._tensor.values)
         self._version = self._tensor.storage.version
 
     @property
@@ -43,5 +43,5 @@ class Saved:
         if self._pair is None:
             return self._tensor
         unpacked = self._tensor.twin(private=True)
-        unpacked.write(self._pair.unpack(unpacked.values))
+        unpacked.write(self._pair.unpack(self._packed))
         return unpacked

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Callable, Iterator, NamedTuple, Optional
+from typing import Any, Callable, Iterator, NamedTuple, Optional, Sequence, Tuple
 
-from .memory import Values
+from .memory import Storage, Values
 
 
 class Pair(NamedTuple):
     """A pack hook, which is given the values that are saved, and an unpack hook.
 
-    What pack returns shares no memory with the program. Where the two are no inverses, what
+    What pack returns shares no memory with the program, but may go stale with the memories that
+    it `watches`, each with the version that it had. Where the two are no inverses, what
     comes of an operation depends on what it saves: that is settled of custom Functions alone.
     """
 
-    pack: Callable[[Values], Values]
-    unpack: Callable[[Values], Values]
+    pack: Callable[[Values], Any]
+    unpack: Callable[[Any], Values]
     inverse: bool
+    watches: Sequence[Tuple[Storage, int]] = ()
 
 
 _current: Optional[Pair] = None

@@ -66,7 +66,7 @@ def _seen(
 ) -> Tensor:
     """Return a view of x; `record` computes from x what it shows."""
     result = Tensor(x.storage, positions, complex)
-    result.layout_open = x.layout_open
+    result.layout_open, result.shared = x.layout_open, x.shared
     if x.inference:
         return result
     inherited = x.lens.kind if x.lens is not None else modes.DEFAULT

@@ -24,11 +24,14 @@ from ..programs.language.program import Step
 from ..reference import accumulation as accumulating
 from ..reference import (
     backward,
+    checkpoints,
+    forward,
     functions,
     history,
     hooks,
     inplace,
     leaves,
+    levels,
     memory,
     modes,
     operations,
@@ -48,6 +51,7 @@ RANDOM = [
     programs.test_programs_with_hooks,
     programs.test_programs_in_grad_modes,
     programs.test_programs_in_inference_mode,
+    programs.test_programs_in_forward_mode,
 ]
 
 
@@ -124,6 +128,53 @@ def _copied(x, index, complex=False):
     return operations.show(x, index, complex)
 
 
+_checkpointed = checkpoints.checkpoint
+
+
+def _checkpointed_under_no_grad(function, *arguments):
+    with modes.within("no_grad"):
+        return _checkpointed(function, *arguments)
+
+
+def _checkpointed_ignoring_the_gradient(function, *arguments):
+    result = _checkpointed(function, *arguments)
+    if result.node is not None:
+        ones = constant(operations.np.ones(result.shape, result.dtype))
+        hooks.register_prehook(result.node, lambda gradient: ones)
+    return result
+
+
+_argument = checkpoints._apart
+
+
+def _twice_the_argument(saved, flag):
+    leaf = _argument(saved, flag)
+    leaf.storage.values = leaf.storage.values * 2
+    return leaf
+
+
+_contribution = forward._part
+
+
+def _of_the_first_argument_alone(operation, i, known, x, along, result):
+    part = _contribution(operation, i, known, x, along, result)
+    return part if i == 0 else operations.zeros(result)
+
+
+_copied_with_twice_the_gradient = history.Operation(
+    operations.np.copy, lambda g: operations.scale(g, factor=2)
+)
+
+
+_viewed = viewing.view
+
+
+def _view_without_tangent(x, *arguments):
+    view = _viewed(x, *arguments)
+    view.shared = memory.Shared(view.positions)
+    return view
+
+
 BROKEN_RULES = {
     "a write moves the version": (memory.Storage, "write", _write_unversioned),
     "saved tensors go stale": (saved.Saved, "modified", False),
@@ -148,6 +199,25 @@ BROKEN_RULES = {
     "hooks pack what is saved": (saved_hooks, "current", lambda: None),
     "the innermost pair of hooks acts": (saved_hooks, "within", _outermost),
     "what is unpacked is used": (saved.Saved, "unpack", lambda self: self._origin),
+    "what is checkpointed is recorded": (checkpoints, "checkpoint", _checkpointed_under_no_grad),
+    "checkpoints pass the gradient on": (
+        checkpoints,
+        "checkpoint",
+        _checkpointed_ignoring_the_gradient,
+    ),
+    "a checkpoint runs again on its arguments": (checkpoints, "_apart", _twice_the_argument),
+    "each argument contributes to the tangent": (forward, "_part", _of_the_first_argument_alone),
+    "views share the tangent": (viewing, "view", _view_without_tangent),
+    "writes carry the tangent": (forward, "write", lambda x, result: None),
+    "what is written in place had a tangent": (forward, "lend", lambda x, copy: None),
+    "a level ends with its tangents": (forward.Level, "end", lambda level: None),
+    "inference mode carries no tangent": (
+        levels,
+        "carrying",
+        lambda: levels.current() is not None,
+    ),
+    "what is detached has no tangent": (forward, "drop", lambda tensor: None),
+    "tangents are differentiable": (forward, "clone", _copied_with_twice_the_gradient),
     "graphs are freed": (backward.Engine, "_check", lambda self, node: None),
     "create_graph records": (backward, "_recording", lambda create: modes.within("no_grad")),
     "broadcasting is summed": (backward, "sum_to", _summed_without_broadcast),
@@ -176,6 +246,14 @@ FLOATS = Step("leaf", (), (("dtype", "float64"), ("flag", True), ("values", (2.0
 COMPLEX = Step("complex_leaf", (), (("flag", True), ("imag", (1.0,)), ("real", (2.0,))))
 BACKWARD = (("create_graph", False), ("gradient", "ones"), ("retain_graph", None))
 MORE = [
+    (
+        FLOATS,
+        Step("enter_level"),
+        Step("make_dual", (0, 0)),
+        Step("square", (1,)),
+        Step("tangent", (2,)),
+        Step("backward", (3,), BACKWARD),
+    ),
     (FLOATS, FLOATS, Step("function_onesided", (0, 1)), Step("backward", (2,), BACKWARD)),
     (FLOATS, Step("function_product", (0, 0), (), ("noting_pair", "inverse_pair"))),
     (COMPLEX, Step("conj", (0,)), Step("turn", (1,)), Step("backward", (2,), BACKWARD)),
@@ -207,10 +285,12 @@ def test_each_rule_of_the_reference_is_alive(rule, monkeypatch, tmp_path):
     assert script(tmp_path, found.script("a rule that is broken in the reference")) == 1
 
 
-def test_where_the_oracles_differ_torch_is_not_blamed(monkeypatch):
+@pytest.mark.parametrize("step", [Step("mul", (0, 0)), Step("checkpoint_shifted", (0,))])
+def test_where_the_oracles_differ_torch_is_not_blamed(step, monkeypatch):
     monkeypatch.setattr(operations.mul, "vjps", (lambda g, y: g, lambda g, x: g))
+    program = (FLOATS, step, Step("backward", (1,), BACKWARD))
     with pytest.raises(Disagreement):
-        first_deviation()
+        judging.follows_the_law(scenario_of(program, release()))
 
 
 def mismatches():

@@ -23,7 +23,7 @@ many = settings(max_examples=25 * settings.default.max_examples, phases=_phases)
 """The settings of a test that draws programs: they are that much cheaper than other examples."""
 
 several = settings(max_examples=5 * settings.default.max_examples, phases=_phases)
-"""The settings of a test whose programs cost more: for several threads, or full of hooks."""
+"""The settings of a test whose programs cost more: for threads, full of hooks, or with tangents."""
 
 _STEP = 1 if settings.default.max_examples >= EXAMPLES["default"] else 4
 """The profile smoke runs one stored program of so many."""

@@ -8,19 +8,22 @@ from ...reference.refusals import RUN
 from ..language.program import Program
 from .on_torch import TorchRun
 from .scenario import Scenario
-from .trace import FIELDS, GRAD_FIELDS, OPEN, Expectation, Moment, numbers_of
+from .trace import FIELDS, GRAD_FIELDS, OPEN, TANGENT, Expectation, Moment, numbers_of
 
 EXACT_BELOW = 2.0**20
 """Integers and dyadics below this are computed without rounding, in float32 too."""
 
 RAISED, ACCEPTED, MOVED, LOG = "raised", "accepted", "version", "hooks"
 
+_NUMBERS = ("value", "grad", LOG, TANGENT[0])
+
 
 class Mismatch(NamedTuple):
     """Where torch does not do what the law expects.
 
     `field` is what differs: RAISED and ACCEPTED for a step that is refused or accepted against
-    the law, MOVED for a version, LOG for what hooks saw, or a name of FIELDS or GRAD_FIELDS.
+    the law, MOVED for a version, LOG for what hooks saw, or a name of FIELDS, GRAD_FIELDS or
+    TANGENT.
     `result` is the number of the tensor that shows it, where one does.
     """
 
@@ -33,7 +36,11 @@ class Mismatch(NamedTuple):
 
 def compare(scenario: Scenario) -> Tuple[Optional[Mismatch], int]:
     """Run the program on torch; return the first mismatch, if any, and how much was compared."""
-    return follow(TorchRun(), scenario)
+    run = TorchRun()
+    try:
+        return follow(run, scenario)
+    finally:
+        run.close()
 
 
 def follow(run: TorchRun, scenario: Scenario, start: int = 0) -> Tuple[Optional[Mismatch], int]:
@@ -88,6 +95,8 @@ def _pairs(expected: Moment, observed: Moment) -> Iterator[Tuple[str, Optional[i
     for result, (wanted, got) in enumerate(zip(expected.grads, observed.grads)):
         yield from _fields(GRAD_FIELDS, result, wanted, got)
     yield LOG, None, expected.log, observed.log
+    for result, (wanted, got) in enumerate(zip(expected.tangents, observed.tangents)):
+        yield TANGENT[0], result, wanted, got
 
 
 def _fields(
@@ -113,12 +122,15 @@ class _Values:
         self._unit = 2.0**-12 if "torch.float32" in dtypes else 2.0**-32
         seen = [seen[0] for seen in moment.tensors if seen is not None]
         grads = [grad[0] for grad in moment.grads if grad is not OPEN and grad is not None]
-        self._peak = max([1.0, *map(abs, numbers_of([seen, grads, [v for _, v in moment.log]]))])
+        along = [tangent for tangent in moment.tangents if tangent is not OPEN]
+        logged = [noted for _, noted in moment.log]
+        self._peak = max([1.0, *map(abs, numbers_of([seen, grads, logged, along]))])
         self._exact = all(step.row.exact for step in program) and self._peak < EXACT_BELOW
 
     def near(self, field: str, result: Optional[int], wanted: Any, got: Any) -> bool:
         """Return whether rounding explains the difference."""
-        if self._exact or field not in ("value", "grad", LOG) or got is None or wanted is None:
+        numbers = field in _NUMBERS and got is not None and wanted is not None
+        if self._exact or not numbers:
             return False
         if not self._peak < EXACT_BELOW**2:
             return True

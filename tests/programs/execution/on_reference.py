@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional, Set
 
 import numpy as np
 
+from ...reference import forward, levels
 from ...reference.accumulation import strides
 from ...reference.memory import Storage, Tensor
 from ...reference.refusals import RUN, IllFormed, Refusal
@@ -23,7 +24,7 @@ class ReferenceRun:
     A gradient that `grad` has `returned` may be the very one that it was given, or share its
     memory: the storages of both are `frozen`. From which nodes those come that were `accumulated`
     is not settled. `rounded` are the storages of values that are not
-    exact. `ended` is set by what leaves the state open.
+    exact. `level` is the dual level that is entered. `ended` is set by what leaves the state open.
     """
 
     def __init__(self) -> None:
@@ -33,6 +34,7 @@ class ReferenceRun:
         self.returned: Set[Tensor] = set()
         self.accumulated: Set[Tensor] = set()
         self.rounded: Set[Storage] = set()
+        self.level: Optional[forward.Level] = None
         self.ended = False
         self._versions: List[int] = []
 
@@ -62,11 +64,12 @@ class ReferenceRun:
         if not all(self.takes(row, *operands[:n]) for n in range(1, len(operands) + 1)):
             raise IllFormed("an operand does not fit")
         if not contexts.fits(row, step.modes):
-            raise IllFormed("what the hooks get is not settled")
+            raise IllFormed("what the word does in these contexts is not settled")
         refusal, out = None, None
         try:
-            with contexts.within(step.modes, self.log):
+            with levels.within(self.level), contexts.within(step.modes, self.log):
                 out = row.meaning(self.log, *operands, **dict(step.params))
+                self.level = levels.current()
         except Refusal as refused:
             refusal = type(refused)
         left_open = self._take(row, operands, out)
@@ -83,6 +86,8 @@ class ReferenceRun:
             self.returned.update(tensor for tensor in results if tensor)
         elif row.results > 1 and out is not None:
             results = out
+        if row.kind in ("call", "grad"):
+            self._forget(results)
         if row.kind == "grad":
             self.accumulated.update(tensor for tensor in results if tensor)
         bound = results[: row.results] if out is not None else [None] * row.results
@@ -92,13 +97,20 @@ class ReferenceRun:
         self._bind(bound)
         return frozenset(left_open)
 
+    def _forget(self, gradients: List[Optional[Tensor]]) -> None:
+        """Leave open what tangents these have."""
+        with levels.within(self.level):
+            for gradient in gradients:
+                if gradient is not None:
+                    forward.forget(gradient)
+
     def _bind(self, results: List[Optional[Tensor]]) -> None:
         self.tensors.extend(results)
         self._versions.extend(0 if t is None else t.storage.version for t in results)
 
     def _inexact(self, row: Word, operands: List[Tensor]) -> bool:
         """Return whether the results may be rounded: gradients are where anything is."""
-        if row.kind in ("call", "grad"):
+        if row.kind in ("call", "grad", "dual"):
             return bool(self.rounded)
         return any(tensor.storage in self.rounded for tensor in operands)
 
@@ -114,6 +126,7 @@ class ReferenceRun:
             [OPEN if tensor is None else _gradient(tensor) for tensor in self.tensors],
             moved,
             in_order(self.log),
+            [] if self.level is None else [_tangent(tensor) for tensor in self.tensors],
         )
 
     def _seen(self, tensor: Tensor) -> tuple:
@@ -135,6 +148,16 @@ _DTYPES: Dict[Any, str] = {
     np.dtype(name): f"torch.{name}"
     for name in ("float64", "float32", "complex128", "int64", "bool")
 }
+
+
+def _tangent(tensor: Optional[Tensor]) -> Any:
+    """Return what TANGENT is; a view of which it is open what it shows can't be unpacked."""
+    if tensor is None or tensor.flag_open:
+        return OPEN
+    along = forward.tangent(tensor)
+    if along is forward.OPEN:
+        return OPEN
+    return [] if along is None or not along.values.any() else [along.values.tolist()]
 
 
 def _gradient(tensor: Tensor) -> Any:

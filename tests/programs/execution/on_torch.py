@@ -9,7 +9,7 @@ import torch
 
 from ..language.printer import block
 from ..language.program import Step
-from .trace import FIELDS, GRAD_FIELDS, OPEN, Moment, in_order
+from .trace import FIELDS, GRAD_FIELDS, OPEN, TANGENT, Moment, in_order
 
 
 class TorchRun:
@@ -19,6 +19,7 @@ class TorchRun:
         self.tensors: List[Optional[torch.Tensor]] = []
         self.log: List = []
         self._versions: List[Optional[int]] = []
+        self._levels = 0
 
     def fork(self) -> TorchRun:
         """Return a run that goes on from here by itself, with the same tensors."""
@@ -35,10 +36,16 @@ class TorchRun:
         except Exception as problem:
             self._bind([None] * row.results)
             return problem
+        self._levels += _LEVELS.get(step.word, 0)
         if row.results:
             many = row.results > 1 or row.kind == "call"
             self._bind(list(out) if many else [out])
         return None
+
+    def close(self) -> None:
+        """Exit the dual level that the program has entered."""
+        for _ in range(self._levels):
+            torch.autograd.forward_ad.exit_dual_level()
 
     def _bind(self, results: List[Optional[torch.Tensor]]) -> None:
         self.tensors.extend(results)
@@ -58,7 +65,15 @@ class TorchRun:
             ],
             moved,
             in_order(self.log),
+            [
+                OPEN if along is OPEN or tensor is None else _attempted(_tangent(), tensor)
+                for tensor, along in zip(self.tensors, expected.tangents)
+            ],
         )
+
+
+_LEVELS = {"enter_level": 1, "exit_level": -1}
+"""By how much a word changes the number of dual levels that are entered."""
 
 
 def _seen(observe: Callable, tensor: torch.Tensor) -> Tuple:
@@ -77,7 +92,12 @@ def _attempted(look: Callable, tensor: torch.Tensor) -> Any:
 
 
 def _look(source: str) -> Callable:
-    return eval(f"lambda t: {source.format(t='t')}", {"OPEN": OPEN})
+    return eval(f"lambda t: {source.format(t='t')}", {"OPEN": OPEN, "torch": torch})
+
+
+@functools.lru_cache(maxsize=None)
+def _tangent() -> Callable:
+    return _look(TANGENT[1])
 
 
 def _version(tensor: Optional[torch.Tensor]) -> Optional[int]:

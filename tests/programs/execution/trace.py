@@ -27,6 +27,13 @@ GRAD_FIELDS = (
 )
 """What is observed of its `.grad`, where it has one."""
 
+TANGENT = (
+    "tangent",
+    "[along.tolist() for along in torch.autograd.forward_ad.unpack_dual({t})[1:]"
+    " if along is not None and along.any()]",
+)
+"""What is observed of its tangent within a dual level: nothing where it is zero everywhere."""
+
 
 class _Open:
     """Stands where the law leaves open what is observed: equal to everything."""
@@ -48,7 +55,8 @@ class Moment(NamedTuple):
 
     `tensors` holds for each result the values of FIELDS, or None where it has none; `grads`
     those of GRAD_FIELDS, None where there is no `.grad`, OPEN where none is to be read;
-    `moved` whether the step has increased its version. `log` is what hooks have noted,
+    `moved` whether the step has increased its version; `tangents` the value of TANGENT, where a
+    dual level is entered. `log` is what hooks have noted,
     sorted, since their order is not promised between tensors.
     """
 
@@ -56,6 +64,7 @@ class Moment(NamedTuple):
     grads: List[Any]
     moved: List[bool]
     log: List[Tuple]
+    tangents: Sequence[Any] = ()
 
 
 def in_order(log: Sequence[Tuple]) -> List[Tuple]:

@@ -7,14 +7,16 @@ from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Set, Tuple
 
 from packaging.version import Version
 
-from ...reference import modes
+from ...reference import forward, modes
 from ...reference.backward import reachable
 from ...reference.history import edge
 from ...reference.memory import Tensor
 from ...reference.refusals import Unsettled
 from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import expectation
+from ..language.checkpoints import CHECKPOINTS
 from ..language.contexts import modes_of, pair_of
+from ..language.duals import DUALS
 from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
 from ..language.operations import VIEWS
@@ -34,7 +36,7 @@ class Feature(NamedTuple):
 Situation = FrozenSet[Feature]
 Pair = Tuple[Feature, Feature]
 
-NONE = "none"
+NONE, CARRIED = "none", "carried"
 
 
 def situations(program: Program, release: Version) -> List[Situation]:
@@ -93,6 +95,7 @@ class _Observer:
         tensor = self._run.tensors[step.operands[0]]
         maker = self._makers[step.operands[0]]
         yield Feature("target", _state(tensor))
+        yield Feature("tangent", CARRIED if forward.tangent(tensor) is not None else NONE)
         yield Feature("dtype", str(tensor.dtype))
         yield Feature("view", maker if maker in _VIEWS else NONE)
         yield Feature("made", NONE if tensor.lens is None else tensor.lens.kind)
@@ -142,5 +145,5 @@ def _state(tensor: Tensor) -> str:
     return "leaf" if tensor.is_leaf else "recorded"
 
 
-_VIEWS = {row.name for row in VIEWS}
-_FUNCTIONS = {row.name for row in FUNCTIONS}
+_VIEWS = {row.name for row in VIEWS + DUALS[:2]}
+_FUNCTIONS = {row.name for row in FUNCTIONS + CHECKPOINTS}

@@ -14,7 +14,7 @@ from ..execution.scenario import Scenario, expectation
 from ..execution.trace import Expectation
 from ..language import contexts
 from ..language.hooks import LABELLED
-from ..language.program import Step
+from ..language.program import Program, Step
 from ..language.word import Word
 from ..language.words import WORDS
 from .digits import Digits
@@ -46,13 +46,17 @@ PAIRS = (
 
 
 class Focus(NamedTuple):
-    """What programs are mostly about: how often each kind of word occurs, and which modes."""
+    """What programs are mostly about: how often each kind of word occurs, and which modes.
+
+    `opening` are the steps that they begin with.
+    """
 
     weights: Tuple[Tuple[str, int], ...]
     modes: Tuple[Tuple[str, ...], ...]
+    opening: Program = ()
 
 
-def _focus(modes: Sequence[Tuple[str, ...]] = (), **weights: int) -> Focus:
+def _focus(modes: Sequence[Tuple[str, ...]] = (), opening: Program = (), **weights: int) -> Focus:
     usual = {
         "leaf": 5,
         "operation": 10,
@@ -65,7 +69,7 @@ def _focus(modes: Sequence[Tuple[str, ...]] = (), **weights: int) -> Focus:
     }
     usual.update(weights)
     plain = (DEFAULT_MODES,) * max(1, 2 * len(modes))
-    return Focus(tuple(usual.items()), (*plain, *modes))
+    return Focus(tuple(usual.items()), (*plain, *modes), opening)
 
 
 FOCUSES: Dict[str, Focus] = {
@@ -78,6 +82,11 @@ FOCUSES: Dict[str, Focus] = {
     "shared": _focus(inplace=0, hook=0, flag=0, grad=0, call=0),
     "threads": _focus(modes=GRAD_MODES, view=5, inplace=5, hook=2, call=10),
     "inference": _focus(modes=GRAD_MODES[:1] + INFERENCE_MODES, view=5, inplace=5, flag=2),
+    "duals": _focus(
+        modes=GRAD_MODES[:2] + INFERENCE_MODES[:1],
+        opening=(Step("enter_level"),),
+        **{"view": 6, "inplace": 8, "call": 3, "dual": 10, "level": 1},
+    ),
 }
 
 
@@ -88,7 +97,7 @@ def _words(focus: str, release: Version) -> Tuple[Word, ...]:
     words: List[Word] = []
     for kind, weight in FOCUSES[focus].weights:
         rows = [row for row in known if row.kind == kind]
-        words.extend(rows[i % len(rows)] for i in range(weight * 12))
+        words.extend(rows[i % len(rows)] for i in range(weight * 12) if rows)
     return tuple(words)
 
 
@@ -99,12 +108,14 @@ def decode(
 
     It goes on from where a run stands, if one is given.
     """
-    run = run or ReferenceRun()
     steps: List[Step] = []
     expected: List[Expectation] = []
     words = _words(focus, release)
-    for number in numbers:
-        step = _step(Digits(number), run, words, FOCUSES[focus].modes)
+    opening = FOCUSES[focus].opening if run is None else ()
+    run = run or ReferenceRun()
+    for choice in (*opening, *map(Digits, numbers)):
+        drawn = isinstance(choice, Digits)
+        step = _step(choice, run, words, FOCUSES[focus].modes) if drawn else choice
         if step is None or not run.allows(step):
             continue
         try:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set
+from typing import Dict, FrozenSet, List, NamedTuple, Sequence, Set, Union
 
 from ...reference import modes
 from ...reference.views import MULTIPLE
 from ..language.calls import CALLS
+from ..language.checkpoints import CHECKPOINTS
 from ..language.contexts import PAIRS
+from ..language.duals import DUALS
 from ..language.functions import FUNCTIONS
 from ..language.hooks import HOOKS, ON_NODES
 from ..language.operations import IN_PLACE, VIEWS
-from .coverage import NONE, Feature, Pair
+from .coverage import CARRIED, NONE, Feature, Pair
 
-_NO_TARGET = Feature("step", "leaf")
-_OF_TARGET = ["target", "dtype", "view", "made", "hook", "function"]
+_WITHOUT_TARGET = ["leaf", "level"]
+_OF_TARGET = ["target", "tangent", "dtype", "view", "made", "hook", "function"]
 _CALLS = [row.name for row in CALLS]
 _GRADS = [name for name in _CALLS if name.startswith("grad")]
 _WITH_INPUTS = ["backward_input", "backward_inputs"]
 _WITHOUT_TENSOR = [name for name in _CALLS if not name.endswith("_with")]
 _FUNCTIONS = [row.name for row in FUNCTIONS]
+_CHECKPOINTS = [row.name for row in CHECKPOINTS]
+_APPLIED = _FUNCTIONS + _CHECKPOINTS
+_DUAL_VIEWS = [row.name for row in DUALS[:2]]
 _DIRTY = [row.name for row in FUNCTIONS if row.kind == "inplace"]
 _IN_PLACE = [row.name for row in IN_PLACE] + _DIRTY
 _OUT = ["add_out", "mul_out"]
@@ -39,11 +44,15 @@ _SAVING_IN_PLACE = [NONE, "mul_", "masked_fill_"]
 _REQUIRING = ["leaf", "recorded"]
 
 DIMENSIONS: Dict[str, List[str]] = {
-    "step": ["leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"],
+    "step": [
+        *("leaf", "operation", "view", "inplace", "flag", "hook", "grad", "call"),
+        *("level", "dual"),
+    ],
     "mode": [modes.DEFAULT, modes.NO_GRAD, modes.INFERENCE],
     "target": ["leaf", "recorded", "constant", "open", "inference"],
+    "tangent": [NONE, CARRIED],
     "dtype": _FLOATS + _DISCRETE,
-    "view": [NONE, *(row.name for row in VIEWS)],
+    "view": [NONE, *(row.name for row in VIEWS), *_DUAL_VIEWS],
     "made": [NONE, modes.DEFAULT, modes.NO_GRAD, MULTIPLE, modes.INFERENCE],
     "inplace": [NONE, *_IN_PLACE],
     "call": [NONE, *_CALLS],
@@ -53,7 +62,7 @@ DIMENSIONS: Dict[str, List[str]] = {
     ],
     "pair": [NONE, *PAIRS],
     "hook": [NONE, *(row.name for row in HOOKS)],
-    "function": [NONE, *_FUNCTIONS],
+    "function": [NONE, *_APPLIED],
     "ends": [
         *("accepted", "open"),
         *("IntegerRequiresGrad", "NonLeafTurnedOff", "ViewDetached"),
@@ -63,6 +72,7 @@ DIMENSIONS: Dict[str, List[str]] = {
         *("ConstantRoot", "GradientMissing", "GradientMisshaped", "ConstantBackwardInput"),
         "ComplexGradientMissing",
         *("ConstantGradInput", "InputUnused", "GraphFreed"),
+        *("TangentDropped", "LevelMissing", "LevelNested", "LevelNotEntered"),
     ],
 }
 """All dimensions of a situation, each with its values."""
@@ -84,8 +94,9 @@ def _but(dimension: str, *values: str) -> List[str]:
     return [value for value in DIMENSIONS[dimension] if value not in values]
 
 
-def _refusal(name: str, step: str, **only: Sequence[str]) -> Rule:
-    return _rule(f"the law refuses nothing else by {name}", "ends", [name], step=[step], **only)
+def _refusal(name: str, step: Union[str, List[str]], **only: Sequence[str]) -> Rule:
+    steps = [step] if isinstance(step, str) else step
+    return _rule(f"the law refuses nothing else by {name}", "ends", [name], step=steps, **only)
 
 
 _LEAVES = ["leaf", "constant"]
@@ -97,6 +108,7 @@ _TAKEN = ["operation", "inplace"]
 _OF_VIEWS = ["ViewDetached", "OverlapModified", "LeafViewModified"]
 _OF_VIEWS += ["InferenceViewModified", "NoGradViewModified", "MultipleViewModified"]
 _OTHER_MODES = [NONE, modes.NO_GRAD, modes.INFERENCE]
+_USUAL = {"dtype": _FLOATS, "target": _but("target", "inference")}
 _RECORDED = {
     "mode": _RECORDING,
     "dtype": _FLOATS,
@@ -119,7 +131,7 @@ _REFUSALS = [
     _refusal("LeafViewModified", "inplace", mode=_RECORDING, target=_REQUIRING),
     _refusal("LeafViewModified", "inplace", inplace=_but("inplace", *_OUT)),
     _refusal("LeafViewModified", "inplace", made=_PLAIN, view=_but("view", *_MULTIPLE)),
-    _refusal("OutRequiresGrad", "inplace", **{**_RECORDED, "inplace": _OUT}),
+    _refusal("OutRequiresGrad", "inplace", **{**_RECORDED, "inplace": _OUT}, tangent=[NONE]),
     _refusal("OverlapModified", "inplace", inplace=_but("inplace", *_OUT, *_NOT_COMPUTING)),
     _refusal("ConstantRetainsGrad", "hook", target=["constant", "inference"]),
     _refusal("ConstantRoot", "call", target=["constant", "inference"]),
@@ -133,19 +145,24 @@ _REFUSALS = [
     _refusal("InputUnused", "call", target=_REQUIRING, call=_GRADS),
     _refusal("GraphFreed", "call", target=["recorded"]),
     _refusal("SavedModified", "call", target=["recorded"]),
+    _refusal("TangentDropped", _TAKEN, mode=_OUTSIDE, dtype=_REALS, inplace=[NONE, *_OUT]),
+    _refusal("LevelMissing", "dual", tangent=[NONE]),
+    _refusal("LevelNested", "level"),
+    _refusal("LevelNotEntered", "level"),
     _rule("recording saves operands", "ends", ["InferenceSaved"], mode=_RECORDING, step=_SAVING),
     _rule("these save what they read", "ends", ["InferenceSaved"], inplace=_SAVING_IN_PLACE),
 ]
 
 RULES = [
     _rule("a leaf is made of nothing", "step", ["leaf"], ends=["accepted"]),
-    _rule("a leaf is made of nothing", "step", ["leaf"], **{name: [] for name in _OF_TARGET}),
+    _rule("a leaf is made of nothing", "step", _WITHOUT_TARGET, **{dim: [] for dim in _OF_TARGET}),
     _rule("a call is one step", "step", ["call"], call=_CALLS, graph=_but("graph", NONE)),
     _rule("a call is one step", "step", _but("step", "call"), call=[NONE], graph=[NONE]),
     _rule("what writes in place is one step", "step", ["inplace"], inplace=_IN_PLACE),
     _rule("what writes in place is one step", "step", _but("step", "inplace"), inplace=[NONE]),
     _rule("calls and hooks are left out of inference mode", "step", ["call"], mode=_OUTSIDE),
     _rule("calls and hooks are left out of inference mode", "step", ["hook"], mode=_OUTSIDE),
+    _rule("calls and hooks are left out of inference mode", "step", ["dual"], mode=_OUTSIDE),
     _rule("calls are made on floats", "step", ["call"], dtype=_FLOATS),
     _rule("the flag of a root is settled", "step", ["call"], target=_but("target", "open")),
     _rule("only leaves that are floats have a .grad", "step", ["grad"], dtype=_FLOATS),
@@ -167,11 +184,19 @@ RULES = [
     _rule("only what an operation gave has a node", "hook", ON_NODES, target=["recorded"]),
     _rule("no view is elementary", "hook", _ON_ELEMENTARY, ends=_but("ends", *_OF_VIEWS)),
     _rule("these save nothing", "step", ["leaf", "flag", "hook", "grad"], pair=[NONE]),
+    _rule("these save nothing", "step", ["level", "dual"], pair=[NONE]),
+    _rule("dual tensors are floats of the usual kind", "tangent", [CARRIED], **_USUAL),
+    _rule("dual tensors are floats of the usual kind", "step", ["dual"], **_USUAL),
+    _rule("a dual tensor is a view", "view", _DUAL_VIEWS, made=_but("made", NONE), **_USUAL),
+    _rule("tangents of complex numbers are left open", "step", ["dual"], dtype=_REALS),
+    _rule("tangents of complex numbers are left open", "view", _DUAL_VIEWS, dtype=_REALS),
+    _rule("what overlaps has no dual", "view", ["make_dual"], ends=_but("ends", "OverlapModified")),
+    _rule("what a Function makes of tangents is left out", "inplace", _DIRTY, tangent=[NONE]),
     _rule("only of Functions it is settled what they save", "pair", ["noting_pair"], step=_TAKEN),
     _rule("Functions compute with floats", "pair", ["noting_pair"], dtype=_FLOATS),
     _rule("Functions compute with floats", "pair", ["noting_pair"], inplace=[NONE, *_DIRTY]),
-    _rule("only what a Function gave has its node", "function", _FUNCTIONS, target=["recorded"]),
-    _rule("no view is what a Function gave", "function", _FUNCTIONS, ends=_but("ends", *_OF_VIEWS)),
+    _rule("only what a Function gave has its node", "function", _APPLIED, target=["recorded"]),
+    _rule("no view is what a Function gave", "function", _APPLIED, ends=_but("ends", *_OF_VIEWS)),
     _rule("what a Function writes to is no view", "inplace", _DIRTY, view=[NONE], made=[NONE]),
     _rule("what a Function writes to is legal", "inplace", _DIRTY, ends=["accepted"]),
     _rule("what a Function writes to is legal", "inplace", _DIRTY, target=_but("target", *_KEPT)),
@@ -201,7 +226,7 @@ def _third(pair: Pair, name: str, met: Set[Pair]) -> bool:
     one, other = pair
     thirds = [Feature(name, value) for value in DIMENSIONS[name]]
     if name in _OF_TARGET:
-        thirds.append(_NO_TARGET)
+        thirds.extend(Feature("step", value) for value in _WITHOUT_TARGET)
     return name in (one.dimension, other.dimension) or any(
         all(third == feature or _ordered((third, feature)) in met for feature in pair)
         for third in thirds

@@ -11,8 +11,10 @@ from ...reference import modes, refusals
 from ...reference.modes import DEFAULT, INFERENCE, NO_GRAD
 from ...reference.views import MULTIPLE
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
+from ..execution.on_reference import ReferenceRun
 from ..execution.scenario import Scenario
-from ..execution.trace import FIELDS
+from ..execution.trace import FIELDS, TANGENT
+from ..language.checkpoints import CHECKPOINTS
 from ..language.contexts import PAIRS, modes_of
 from ..language.functions import FUNCTIONS
 from ..language.hooks import CALLED
@@ -45,6 +47,11 @@ _RULES = {
     "function_pair": "functions.materialize.zeros",
     "function_marked": "functions.non_differentiable.zeros",
     "function_tripled": "functions.dirty.modified",
+    "checkpoint_weighted": "checkpoint.value.same",
+    "checkpoint_shifted": "checkpoint.value.same",
+    "checkpoint_nested": "checkpoint.nested.same",
+    "tangent": "forward.backward.of_tangents",
+    "make_dual": "forward.backward.of_primals",
 }
 """The clause that governs the gradient of a word, where it is a special one."""
 
@@ -90,6 +97,10 @@ _APPLYING = {
 
 _FUNCTIONS = {row.name for row in FUNCTIONS}
 """The words that apply a custom Function."""
+
+
+_CHECKPOINTS = {row.name for row in CHECKPOINTS}
+"""The words that checkpoint a function."""
 
 
 _SEVERAL = {row.name for row in VIEWS if row.results > 1}
@@ -145,6 +156,15 @@ class Case(NamedTuple):
         return {mode for step in self.steps for mode in step.modes}
 
     @property
+    def aliased(self) -> bool:
+        """Whether operands of the last step share memory."""
+        run = ReferenceRun()
+        for step in self.steps[:-1]:
+            run.perform(step)
+        storages = [run.tensors[i].storage for i in self.step.operands]
+        return len(set(storages)) < len(storages)
+
+    @property
     def shows_result(self) -> bool:
         """Whether the tensor that shows the mismatch is a result of the last step."""
         before = sum(step.row.results for step in self.steps[:-1])
@@ -173,7 +193,7 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
     Where the program is `plain`, each of its modes matters to the mismatch.
     """
     likeliest = (_by_mode(case) if plain else None) or _likeliest(case)
-    gradient = case.mismatch.field in ("grad", "value", LOG)
+    gradient = case.mismatch.field in ("grad", "value", LOG, TANGENT[0])
     special = _special(case) if gradient else []
     others = dict.fromkeys(special)
     if gradient:
@@ -200,7 +220,7 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
 
 def _by_mode(case: Case) -> Optional[str]:
     """What comes of an operation that a mode ought to keep from being recorded."""
-    if case.refusal is not None or case.mismatch.field in (MOVED, "retains_grad"):
+    if case.refusal is not None or case.mismatch.field in (MOVED, "retains_grad", TANGENT[0]):
         return None
     if str(case.mismatch.observed).startswith("RuntimeError: A view was created"):
         return None
@@ -286,6 +306,10 @@ def _raised(case: Case) -> str:
         return _APPLYING.get(case.step.word, "saved.function.applied")
     if case.step.word in COMPLEX_VIEWS:
         return "complex.views.share_memory"
+    if case.step.word in _CHECKPOINTS:
+        return "checkpoint.value.same"
+    if case.kind in _OF_DUALS:
+        return _OF_DUALS[case.kind]
     way = _way(case, case.step.operands)
     if case.kind == "operation" and way != DEFAULT:
         return {
@@ -310,6 +334,8 @@ def _raised_in_backward(case: Case) -> str:
         return _packed(case)
     if "detach_" in case.words:
         return "requires_grad.detach_in_place.earlier_uses"
+    if case.words & _CHECKPOINTS:
+        return "checkpoint.nonreentrant.any_backward"
     if case.words & CALLED:
         return "backward.hook.receives"
     if case.step.word.startswith("backward_input") and "inplace" not in case.kinds:
@@ -351,6 +377,8 @@ def _recorded(case: Case) -> str:
         return "modes.no_grad.records_nothing"
     if case.step.word in _FUNCTIONS:
         return _APPLYING.get(case.step.word, "saved.function.applied")
+    if case.step.word in _CHECKPOINTS:
+        return "checkpoint.nonreentrant.outputs"
     if case.mismatch.field == "requires_grad":
         return "requires_grad.recording.any_input"
     return "history.grad_fn.recorded" if case.mismatch.expected else "history.grad_fn.absent"
@@ -466,6 +494,24 @@ def _special(case: Case) -> List[str]:
     return special + [rules[step.word] for step in case.steps if step.word in rules]
 
 
+def _tangent(case: Case) -> str:
+    """A wrong tangent within a dual level."""
+    if case.kind == "inplace":
+        return "forward.inplace.propagates" if case.shows_target else "forward.inplace.views"
+    if "inference_mode" in case.step.modes:
+        return "inference.forward_ad.stopped"
+    if case.step.modes:
+        return "modes.forward_ad.unaffected"
+    if case.kind == "operation" and len(case.step.operands) > 1:
+        return "forward.tangent.sums"
+    return {
+        "view": "forward.inplace.views",
+        "flag": "forward.detach.drops",
+        "level": "forward.level.exit_drops",
+        "dual": "forward.unpack_dual.pair" if case.shows_result else "forward.make_dual.view",
+    }.get(case.kind, "forward.tangent.jacobian")
+
+
 def _log(case: Case) -> str:
     """What hooks have received."""
     expected, observed = case.mismatch.expected, case.mismatch.observed
@@ -485,7 +531,10 @@ def _receives(case: Case) -> str:
     return _RECEIVING.get(word) or _RECEIVING[plain]
 
 
-_LOOKS = {"grad", *(name for name, _ in FIELDS)}
+_OF_DUALS = {"level": "forward.level.nested_refused", "dual": "forward.unpack_dual.pair"}
+"""The clauses that speak of the words of forward mode."""
+
+_LOOKS = {"grad", *(name for name, _ in (*FIELDS, TANGENT))}
 
 _BY_FIELD: Dict[str, Callable[[Case], str]] = {
     RAISED: _raised,
@@ -500,4 +549,5 @@ _BY_FIELD: Dict[str, Callable[[Case], str]] = {
     MOVED: _version,
     "grad": _grad,
     LOG: _log,
+    TANGENT[0]: _tangent,
 }

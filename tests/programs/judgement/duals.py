@@ -16,12 +16,14 @@ from ...reference import backward
 from ...reference.memory import Tensor
 from ...reference.operations import constant
 from ...reference.refusals import Refusal, Unsettled
+from ..language.checkpoints import CHECKPOINTS
 from ..language.operations import IN_PLACE, JUMPS, MAKING_COMPLEX, OPERATIONS, VIEWS
 from ..language.program import Program, Step
 
 _ROUNDED = {row.name for row in OPERATIONS + IN_PLACE if not row.exact}
 _CONVERTING = {"to_double", "to_float", "to_int"}
-_KNOWN = {row.name for row in OPERATIONS + VIEWS + IN_PLACE} - _ROUNDED - JUMPS - _CONVERTING
+_WORDS = OPERATIONS + CHECKPOINTS + VIEWS + IN_PLACE
+_KNOWN = {row.name for row in _WORDS} - _ROUNDED - JUMPS - _CONVERTING
 
 
 _EXACT_BELOW = 2**20
@@ -85,7 +87,7 @@ def _dual(value: Any) -> Dual:
 def understood(program: Program) -> Program:
     """Return the steps up to the first that rounds, has a kink, converts or switches a mode.
 
-    Nor does the oracle know complex numbers.
+    Of complex numbers and of dual tensors nothing is understood.
     """
 
     def known(step: Step) -> bool:

@@ -113,6 +113,7 @@ def _facts(case: Case) -> Dict[str, Any]:
         "on_root": case.on_root,
         "kinds": case.kinds | {case.kind},
         "modes": case.modes,
+        "aliased": case.aliased,
         "field": case.mismatch.field,
         "observed": str(case.mismatch.observed),
     }

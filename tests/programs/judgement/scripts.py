@@ -8,11 +8,11 @@ from typing import List, Optional
 from ..execution.branches import Braid
 from ..execution.comparison import ACCEPTED, LOG, MOVED, RAISED, Mismatch
 from ..execution.scenario import Scenario
-from ..execution.trace import FIELDS, GRAD_FIELDS
+from ..execution.trace import FIELDS, GRAD_FIELDS, TANGENT
 from ..language.printer import block, definitions, names_of, statement
 from ..language.program import Step
 
-_SOURCES = dict(FIELDS + GRAD_FIELDS)
+_SOURCES = dict((*FIELDS, *GRAD_FIELDS, TANGENT))
 
 
 def script(scenario: Scenario, mismatch: Mismatch, title: str, setting: str = "") -> str:

@@ -6,6 +6,7 @@ import contextlib
 from typing import Iterator, List, Sequence
 
 from ...reference import modes, saved_hooks
+from .functions import FUNCTIONS
 from .word import Word
 
 _HOOKS = "torch.autograd.graph.saved_tensors_hooks"
@@ -26,6 +27,9 @@ PAIRS = ("inverse_pair", "noting_pair")
 """Pairs of saved-tensor hooks: one that changes nothing, and one that changes all it is given."""
 
 
+_FUNCTIONS = {row.name for row in FUNCTIONS}
+
+
 def since(names: Sequence[str]) -> str:
     """Return the release of torch since which these contexts can be nested like this."""
     if any(name in PAIRS for name in names):
@@ -44,10 +48,12 @@ def modes_of(names: Sequence[str]) -> List[str]:
 
 
 def fits(row: Word, names: Sequence[str]) -> bool:
-    """Return whether it is settled what the hooks within these contexts do to the word."""
+    """Return whether it is settled what the word does within these contexts."""
+    if row.kind == "dual" and "inference_mode" in names:
+        return False
     pair = pair_of(names)
     if pair == "noting_pair":
-        return bool(row.definition)
+        return row.name in _FUNCTIONS
     return not pair or row.kind in ("operation", "view", "inplace", "call")
 
 

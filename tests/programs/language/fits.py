@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...reference import forward
 from ...reference import operations as smooth
 from ...reference.accumulation import strides
+from ...reference.inplace import overlapping
 from ...reference.memory import Tensor
 
 
@@ -76,6 +78,7 @@ def writable(*tensors: Tensor) -> bool:
     """
     tensor = tensors[0]
     refused = tensor.flag_open or (tensor.is_leaf and tensor.requires_grad)
+    refused |= forward.tangent(tensor) is not None
     return floats(tensor) and not (refused or tensor.lens or tensor.inference)
 
 
@@ -96,6 +99,11 @@ def broadcast(*tensors: Tensor) -> bool:
 def ordered_broadcast(*tensors: Tensor) -> bool:
     """Return whether the last operand is real numbers that combine with the first."""
     return broadcast(*tensors) and not tensors[-1].complex
+
+
+def broadcast_floats(*tensors: Tensor) -> bool:
+    """Return whether the last operand is floats that combine with the first."""
+    return floats(*tensors) and _sizes_agree(tensors[0], tensors[-1])
 
 
 def mixed(*tensors: Tensor) -> bool:
@@ -234,3 +242,20 @@ def shaped(*tensors: Tensor) -> bool:
     """Return whether the last operand is numbers of the first one's shape and apart from it."""
     first, last = tensors[0], tensors[-1]
     return numbers(*tensors) and last.shape == first.shape and apart(first, last)
+
+
+def without_tangent(*tensors: Tensor) -> bool:
+    """Return whether the last operand is real floats like the first one, and carries no tangent.
+
+    What becomes of inference tensors in forward mode is not settled.
+    """
+    last = tensors[-1]
+    if last.complex or forward.tangent(last) is not None or overlapping(last) or last.inference:
+        return False
+    return like(*tensors)
+
+
+def has_tangent(*tensors: Tensor) -> bool:
+    """Return whether the operand has a tangent that is not zero everywhere."""
+    along = forward.tangent(tensors[0])
+    return along is not None and along is not forward.OPEN and bool(along.values.any())

@@ -17,8 +17,9 @@ class Word(NamedTuple):
     `source(names, **params)` is a torch expression, or a statement where there is no result;
     `meaning(log, *tensors, **params)` the same in the reference. `fits` tells which operands
     the word takes, `prefers` which it takes as a rule. `options` are the parameters to choose
-    from. `kind` is leaf, operation, view, inplace, flag, hook, grad or call. `exact` is False
-    where results are rounded. `definition` is torch source that must come before the word is used.
+    from. `kind` is leaf, operation, view, inplace, flag, hook, grad, call, level or dual.
+    `exact` is False where results are rounded. `definition` is torch source that must come before
+    the word is used.
     """
 
     name: str

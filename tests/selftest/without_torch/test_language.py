@@ -9,6 +9,8 @@ from ...programs.exploration import corpus
 from ...programs.exploration.drawing import GRAD_MODES, INFERENCE_MODES, PAIRS, decode
 from ...programs.judgement.reduction import plainer, reduced
 from ...programs.language.calls import CALLS
+from ...programs.language.checkpoints import CHECKPOINTS
+from ...programs.language.duals import DUALS, LEVELS
 from ...programs.language.hooks import HOOKS
 from ...programs.language.operations import COMPLEX_VIEWS, IN_PLACE, OPERATIONS, VIEWS
 from ...programs.language.printer import listing
@@ -31,6 +33,8 @@ def test_the_language_is_rich_enough():
     assert len(IN_PLACE) >= 6
     assert len(HOOKS) >= 11
     assert {"complex_leaf", "conj", "turn", "to_complex", *COMPLEX_VIEWS} <= set(WORDS)
+    assert len(CHECKPOINTS) >= 3
+    assert len(LEVELS + DUALS) >= 5
     assert {"no_grad", "enable_grad"} <= {mode for modes in GRAD_MODES for mode in modes}
     assert {"inference_mode"} <= {mode for modes in INFERENCE_MODES for mode in modes}
     assert {pair for pairs in PAIRS for pair in pairs} >= {"inverse_pair", "noting_pair"}

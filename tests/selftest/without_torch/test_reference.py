@@ -10,10 +10,13 @@ import pytest
 from ...reference import (
     accumulation,
     backward,
+    checkpoints,
+    forward,
     functions,
     hooks,
     inplace,
     leaves,
+    levels,
     modes,
     operations,
     refusals,
@@ -357,3 +360,87 @@ def test_what_backward_and_grad_refuse():
     with pytest.raises(refusals.ConstantGradInput):
         backward.grad(operations.total(x), [operations.constant([1.0])])
     assert gradients(operations.total(x), leaf(1.0), allow_unused=True) == [None]
+
+
+def tangent(tensor):
+    return None if forward.tangent(tensor) is None else forward.tangent(tensor).values.tolist()
+
+
+@pytest.fixture
+def dual():
+    with levels.within(None):
+        forward.enter_level()
+        x = leaf(2.0, 3.0)
+        yield forward.make_dual(x, operations.constant([1.0, 10.0]))
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (operations.cube, [12.0, 270.0]),
+        (operations.total, 11.0),
+        (lambda x: operations.mul(x, operations.square(x)), [12.0, 270.0]),
+        (lambda x: operations.div(operations.constant([1.0]), x), [-0.25, -10 / 9]),
+        (lambda x: operations.matmul(*[operations.stack(x, x)] * 2), [[27.0, 83.0], [27.0, 83.0]]),
+        (lambda x: subgradients.maximum(x, operations.constant([2.0])), [0.5, 10.0]),
+        (lambda x: operations.to(x, "int64"), None),
+        (subgradients.product, 23.0),
+    ],
+)
+def test_the_tangent_of_a_result_follows_from_its_gradients(dual, function, expected):
+    assert tangent(function(dual)) == expected
+
+
+def test_tangents_are_shared_by_views_and_replaced_by_writes(dual):
+    base = operations.constant([5.0, 7.0])
+    last, every = views.tail(base), views.alias(base)
+    mul_(last, views.tail(dual))
+    assert [tangent(x) for x in (base, last, every)] == [[0.0, 70.0], [70.0], [0.0, 70.0]]
+    mul_(every, operations.constant([0.0, 2.0]))
+    assert tangent(base) == [0.0, 140.0]
+    assert tangent(leaves.detach(base)) is None
+
+
+def test_a_tangent_has_gradients(dual):
+    x, along = leaf(2.0), leaf(5.0)
+    found = forward.tangent_of(operations.cube(forward.make_dual(x, along)))
+    assert gradients(found, x, along) == [[60.0], [12.0]]
+
+
+def test_where_tangents_go_and_where_not(dual):
+    with modes.within("no_grad"):
+        assert tangent(operations.square(dual)) == [4.0, 60.0]
+    with modes.within("inference_mode"):
+        assert tangent(operations.square(dual)) is None
+    assert tangent(forward.primal_of(dual)) is None
+    with pytest.raises(refusals.TangentDropped):
+        functions.threefold(dual)
+    with pytest.raises(refusals.LevelNested):
+        forward.enter_level()
+    forward.exit_level()
+    assert tangent(dual) is None
+    with pytest.raises(refusals.LevelNotEntered):
+        forward.exit_level()
+    with pytest.raises(refusals.LevelMissing):
+        forward.make_dual(leaf(1.0), leaf(1.0))
+
+
+def test_a_checkpoint_runs_again_on_what_its_arguments_were():
+    runs = []
+
+    def function(x, y):
+        runs.append((x.values.tolist(), y.values.tolist()))
+        return operations.mul(x, operations.square(y))
+
+    x, y = leaf(2.0), leaf(3.0)
+    result = checkpoints.checkpoint(function, operations.clone(x), y)
+    with modes.within("no_grad"):
+        mul_(y, y)
+    (by_x, by_y), left_open = backward.grad(result, [x, y], create_graph=True)
+    assert left_open
+    assert [by_x.values.tolist(), by_y.values.tolist()] == [[9.0], [12.0]]
+    assert len(runs) > 1
+    assert set(map(str, runs)) == {"([2.0], [3.0])"}
+    assert gradients(by_x, y) == [[6.0]]
+    with modes.within("no_grad"):
+        assert not checkpoints.checkpoint(function, x, y).requires_grad

@@ -1,0 +1,61 @@
+"""SPEC.md, Checkpointing: what operations save is computed again when a backward needs it."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List
+
+from . import modes, saved_hooks
+from .history import records
+from .memory import Tensor, Values
+from .refusals import Unsettled
+from .saved import Saved
+
+
+def checkpoint(function: Callable, *arguments: Tensor) -> Any:
+    """Return what the function returns; of what its operations save, only their order is kept."""
+    if not records(arguments):
+        return function(*arguments)
+    if any(tensor.inference for tensor in arguments):
+        raise Unsettled("whether what is an argument is saved")
+    with saved_hooks.within(_Run(function, arguments).pair()):
+        return function(*arguments)
+
+
+class _Run:
+    """A checkpointed run of a function: copies of its arguments, to run it on again.
+
+    An implementation may keep the arguments themselves, and refuse to run on modified ones.
+    """
+
+    def __init__(self, function: Callable, arguments: List[Tensor]) -> None:
+        self._function = function
+        self._arguments = [(Saved(x, private=True), x.requires_grad) for x in arguments]
+        plain = saved_hooks.current() is None
+        self._watched = [(x.storage, x.storage.version) for x in arguments if plain]
+        self._saved = 0
+
+    def pair(self) -> saved_hooks.Pair:
+        """Return the hooks that number what is saved, and compute it when it is needed."""
+        return saved_hooks.Pair(self._pack, self._unpack, inverse=True, watches=self._watched)
+
+    def _pack(self, values: Values) -> int:
+        self._saved += 1
+        return self._saved - 1
+
+    def _unpack(self, number: int) -> Values:
+        return self._again()[number]
+
+    def _again(self) -> List[Values]:
+        """Run the function again; return the values that its operations save, in order."""
+        values: List[Values] = []
+        noting = saved_hooks.Pair(values.append, lambda packed: packed, inverse=True)
+        with modes.within("enable_grad"), saved_hooks.within(noting):
+            self._function(*(_apart(saved, flag) for saved, flag in self._arguments))
+        return values
+
+
+def _apart(saved: Saved, flag: bool) -> Tensor:
+    """Return a leaf with the values that an argument had."""
+    leaf = Tensor.of(saved.unpack().values)
+    leaf.flag = flag
+    return leaf
