@@ -242,7 +242,7 @@ def test_backward_is_not_checked_if_not_asked(x, factor):
 def test_no_mode_to_check_is_refused(x, raising):
     gradcheck, options = torch.autograd.gradcheck, {"raise_exception": raising}
     refuses(lambda: gradcheck(lambda x: x * x, x, check_backward_ad=False, **options), Exception)
-    same(gradcheck(lambda x: x * x, x, **options), True)
+    same(gradcheck(lambda x: x * x, x, check_backward_ad=True, **options), True)
 
 
 @clause("gradcheck.fast.right")
