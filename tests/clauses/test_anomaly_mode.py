@@ -295,3 +295,32 @@ def test_entering_detect_anomaly_warns(x, times):
     for _ in range(times):
         same(len(warned(enter)), 1)
     same(warned(lambda: x.clone()), [])
+
+
+@clause("anomaly.query.tells")
+@SWITCH
+@pytest.mark.parametrize("outer", [False, True])
+@pytest.mark.parametrize("inner", [False, True])
+def test_query_tells_of_anomaly_detection(switch, outer, inner):
+    with torch.autograd.set_detect_anomaly(outer):
+        told = [torch.is_anomaly_enabled()]
+        with torch.autograd.set_detect_anomaly(inner):
+            told.append(torch.is_anomaly_enabled())
+        told.append(torch.is_anomaly_enabled())
+        with switch.enter():
+            told.append(torch.is_anomaly_enabled())
+    same([*told, torch.is_anomaly_enabled()], [outer, inner, outer, True, False])
+
+
+@clause("anomaly.query.check_nan")
+@SWITCH
+@pytest.mark.parametrize("outer", [False, True])
+def test_query_tells_of_the_check_for_nan(switch, outer):
+    with torch.autograd.set_detect_anomaly(True, check_nan=outer):
+        told = [torch.is_anomaly_check_nan_enabled()]
+        with switch.enter():
+            told.append(torch.is_anomaly_check_nan_enabled())
+        with switch.unchecked():
+            told.append(torch.is_anomaly_check_nan_enabled())
+        told.append(torch.is_anomaly_check_nan_enabled())
+    same(told, [outer, True, False, outer])

@@ -883,6 +883,18 @@ def test_only_inputs_changes_nothing(x, row):
     same((x.grad, w.grad), (None, None))
 
 
+@clause("grad.edge.node")
+@pytest.mark.parametrize("of", ["leaf", "result", "one of several results"])
+@given(x=leaves(shapes=MATRICES), inner=rows(GENTLE), outer=rows(EXACT), n=st.integers(0, 1))
+def test_edge_is_where_the_graph_leads_to(of, x, inner, outer, n):
+    y = inner.forward(x)
+    tensor = {"leaf": x, "result": y, "one of several results": y.unbind()[n]}[of]
+    edge = torch.autograd.graph.get_gradient_edge(tensor)
+    ((node, number),) = (3 * tensor).grad_fn.next_functions[:1]
+    same(isinstance(edge, torch.autograd.graph.GradientEdge), True)
+    same((edge.node is node, edge.output_nr), (True, number))
+
+
 @clause("grad.edge.input")
 @given(x=leaves(shapes=FILLED), inner=rows(GENTLE), outer=rows(EXACT))
 def test_edge_stands_for_an_input(x, inner, outer):

@@ -485,6 +485,33 @@ def test_unknown_determinism_check_is_refused(x, wrong):
         same(checkpointed(torch.neg, x, **options).detach(), -x.detach())
 
 
+def mistold(**options):
+    """Return what a backward says where a function is recomputed with other operations."""
+    x, runs = torch.ones(2, requires_grad=True), []
+    function = lambda x: runs.append(1) or (x.sin() if runs[1:] else x.tanh().exp())  # noqa: E731
+    y = checkpointed(function, x, use_reentrant=False, **options).sum()
+    try:
+        y.backward()
+    except torch.utils.checkpoint.CheckpointError as error:
+        return str(error)
+
+
+@clause("checkpoint.debug.trace")
+def test_error_names_the_operations_under_debug():
+    told = mistold(debug=True)
+    same([name in told for name in ("tanh", "exp", "sin")], [True, True, True])
+
+
+@clause("checkpoint.debug.enabled")
+@pytest.mark.parametrize("given", [False, True])
+@pytest.mark.parametrize("enabled", [False, True, None])
+def test_context_decides_over_debug(enabled, given):
+    with torch.utils.checkpoint.set_checkpoint_debug_enabled(enabled):
+        told = mistold(debug=given)
+    same("tanh" in told, given if enabled is None else enabled)
+    same("tanh" in mistold(debug=given), given)
+
+
 @clause("checkpoint.determinism.values")
 @given(reentrant=st.booleans(), x=LEAVES)
 def test_recomputation_of_other_values_does_no_more_than_raise(reentrant, x):
@@ -598,6 +625,23 @@ def test_list_decides_what_is_run_again(saved):
     sum(results).sum().backward()
     for name, x, y in zip(("rand", "randn"), given, results):
         same(torch.equal(x.grad, y.detach() / -2), name in saved)
+
+
+@clause("checkpoint.selective.asked")
+@pytest.mark.parametrize("saves", [False, True])
+@given(x=POSITIVE_LEAVES, factor=st.integers(2, 5))
+def test_policy_is_asked_of_each_operation(saves, x, factor):
+    def policy(ctx, op, *args, **kwargs):
+        known = isinstance(ctx, torch.utils.checkpoint.SelectiveCheckpointContext)
+        asked.append((known, op.__name__.split(".")[0], len(args), args[0].tolist()))
+        return saves
+
+    asked = []
+    function = lambda x: (x * factor).neg().neg()  # noqa: E731
+    checkpointed(function, x, use_reentrant=False, context_fn=selecting(policy))
+    y = x.detach() * factor
+    rest = [(True, "neg", 1, y.tolist()), (True, "neg", 1, y.neg().tolist())]
+    same(asked, [(True, "mul", 2, x.tolist()), *rest])
 
 
 @clause("checkpoint.selective.same")

@@ -209,6 +209,7 @@ def test_unpacking_gives_a_named_pair(x, factor):
     with forward_ad.dual_level():
         unpacked = forward_ad.unpack_dual(forward_ad.make_dual(x, torch.full_like(x, factor)))
         primal, tangent = unpacked
+        same(isinstance(unpacked, forward_ad.UnpackedDualTensor), True)
         same((unpacked.primal is primal, unpacked.tangent is tangent), (True, True))
         same(primal, x)
         same(tangent, torch.full_like(x, factor))

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness.assertions import observe, refuses, same
+from ..harness.assertions import close, observe, refuses, same
 from ..harness.clauses import clause
 from ..strategies.functionals import MAPS, SCALARS
 from ..strategies.functions import EXACT, SMOOTH
@@ -624,3 +624,18 @@ def test_stacked_parameters_are_new_leaves(count, buffers):
         same(stacked.detach(), torch.stack([getattr(one, name).detach() for one in layers]))
         stacked.sum().backward()
     same([one.grad for layer in layers for one in layer.parameters()], [None] * 2 * count)
+
+
+@clause("transforms.batch_norm.replaced")
+@pytest.mark.parametrize("place", ["root", "child", "grandchild"])
+@given(x=tensors(shapes=[(2, 3, 2), (1, 4, 1)], dtypes=[torch.float64]), training=st.booleans())
+def test_replaced_batch_norm_is_called_within_vmap(place, x, training):
+    norm = torch.nn.BatchNorm1d(x.shape[-1]).double()
+    child = torch.nn.Sequential(torch.nn.Identity(), norm)
+    root = {"root": norm, "child": child, "grandchild": torch.nn.Sequential(child)}[place]
+    norm.train(training)
+    same(torch.func.replace_all_batch_norm_modules_(root) is root, True)
+    observed = torch.func.vmap(root)(x)
+    mean, variance = x.mean(1, keepdim=True), x.var(1, unbiased=False, keepdim=True)
+    close(observed.detach(), (x - mean) / (variance + norm.eps).sqrt(), ulps=512)
+    same((norm.running_mean, norm.running_var), (None, None))

@@ -48,6 +48,27 @@ def test_wrong_gradient_raises(row, shape):
     torch.autograd.gradcheck(row.value, (x, y))
 
 
+@clause("gradcheck.wrong.error")
+@pytest.mark.parametrize("row", present(WRONG), ids=ids(WRONG))
+def test_wrong_gradient_raises_a_gradcheck_error(row):
+    from torch.autograd.gradcheck import GradcheckError
+
+    x, y = (torch.full((2,), v, dtype=torch.float64).requires_grad_() for v in (2.0, 3.0))
+    f = differentiated(row.value, row.gradient)
+    refuses(lambda: torch.autograd.gradcheck(f, (x, y)), GradcheckError)
+    same(issubclass(GradcheckError, RuntimeError), True)
+
+
+@clause("gradcheck.wrong.error")
+@pytest.mark.parametrize("row", present(SECOND_WRONG), ids=ids(SECOND_WRONG))
+def test_wrong_second_gradient_raises_a_gradcheck_error(row):
+    from torch.autograd.gradcheck import GradcheckError
+
+    x = torch.full((2,), 2.0, dtype=torch.float64).requires_grad_()
+    f = differentiated(lambda x: x**3, differentiated(lambda g, x: 3 * x * x * g, row.gradient))
+    refuses(lambda: torch.autograd.gradgradcheck(f, x), GradcheckError)
+
+
 @clause("gradcheck.wrong.false")
 @pytest.mark.parametrize("row", present(WRONG), ids=ids(WRONG))
 @pytest.mark.parametrize("shape", SHAPES[:3])
@@ -221,7 +242,7 @@ def test_backward_is_not_checked_if_not_asked(x, factor):
 def test_no_mode_to_check_is_refused(x, raising):
     gradcheck, options = torch.autograd.gradcheck, {"raise_exception": raising}
     refuses(lambda: gradcheck(lambda x: x * x, x, check_backward_ad=False, **options), Exception)
-    same(gradcheck(lambda x: x * x, x, **options), True)
+    same(gradcheck(lambda x: x * x, x, check_backward_ad=True, **options), True)
 
 
 @clause("gradcheck.fast.right")

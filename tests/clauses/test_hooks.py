@@ -124,13 +124,14 @@ def test_a_hook_that_changes_its_argument_does_no_harm(row, x, change):
 @given(x=leaves(shapes=FILLED), changes=st.lists(rows(MUTATIONS), min_size=1, max_size=3))
 def test_hook_registered_before_a_change_receives_the_old_gradient(through_view, x, changes):
     y, slope, seen = x.clone(), 5.0, []
-    y.register_hook(lambda gradient: seen.append(gradient.clone()))
-    for row in changes:
+    for n, row in enumerate(changes):
+        y.register_hook(lambda gradient, n=n: seen.append((n, gradient.clone())))
         row.inplace(y[...] if through_view else y)
-        slope *= row.slope
     (5 * y).sum().backward()
-    same(len(seen), 1)
-    same(seen[0], torch.full_like(x, slope))
+    same(sorted(n for n, _ in seen), list(range(len(changes))))
+    for n, row in reversed(list(enumerate(changes))):
+        slope *= row.slope
+        same(dict(seen)[n], torch.full_like(x, slope))
 
 
 @clause("hooks.inplace.after")

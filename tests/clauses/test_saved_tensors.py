@@ -185,7 +185,7 @@ def test_attribute_refuses_to_show_what_was_released(row, x):
     y = row.forward(x)
     node, names, root = y.grad_fn, attributes(y.grad_fn), y.sum()
     root.backward(retain_graph=True)
-    same(attributes(node), names)
+    same((bool(names), attributes(node)), (True, names))
     root.backward()
     for name in names:
         refuses(lambda: getattr(node, name))
@@ -212,7 +212,7 @@ def test_attribute_refuses_to_show_what_was_mutated(row, x):
     y = row.forward(between)
     node, names = y.grad_fn, attributes(y.grad_fn)
     (y if row.saves == "input" else between).mul_(2)
-    same(attributes(node), names)
+    same((bool(names), attributes(node)), (True, names))
     (between if row.saves == "input" else y).mul_(2)
     for name in names:
         refuses(lambda: getattr(node, name))

@@ -286,6 +286,19 @@ def test_writing_into_a_plain_view_made_under_no_grad_raises(base, row):
     same(base.requires_grad, True)
 
 
+@clause("views.no_grad.refused")
+@given(x=leaves(shapes=SHAPE, layouts=PLAIN), row=rows(MULTIPLE), step=rows(MUTATIONS))
+def test_mutating_one_of_several_views_made_under_no_grad_raises(x, row, step):
+    base = 2 * x
+    with torch.no_grad():
+        parts = row.of(base)
+        for part in parts:
+            step.inplace(part)
+    for part in parts:
+        refuses(lambda: step.inplace(part))
+    step.inplace(base)
+
+
 @clause("views.multiple.refused")
 @given(x=leaves(shapes=SHAPE, layouts=PLAIN), row=rows(MULTIPLE), step=rows(MUTATIONS))
 def test_mutating_one_of_several_views_raises(x, row, step):

@@ -13,10 +13,11 @@ from . import evidence, handshake
 from .backends import Backend
 from .capabilities import not_applicable, untimely
 from .deviations import WitnessProblem
-from .documentation import documents
+from .documentation import digests
 from .records import judge_nothing, open_record, record_of, time_limit
 from .script import standalone
 from .spec import Clause, Specification
+from .surface import surface
 
 _GRACE = 5.0
 
@@ -50,7 +51,7 @@ class Runner:
         elif clause.id in self._backend.lacks:
             record.update(status="unsupported", message=self._backend.lacks[clause.id])
         elif self._refusal is None and not self._handshake():
-            record["documents"] = documents(self._law)
+            record["documents"] = {"docstrings": digests(self._law), "names": surface()}
         elif self._refusal:
             record.update(status="not-run", message=self._refusal, handshake=self._refusal)
         evidence.start(clause.id)

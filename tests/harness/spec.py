@@ -23,6 +23,7 @@ _CLAUSE = re.compile(r"### `(?P<id>[^`]*)`\s*")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _SOURCE = re.compile(r"\[[^\]]+\]\[(?P<key>[^\]]+)\]")
 _SOURCE_KEY = re.compile(r"\[(?P<key>[^\]]+)\]: (?P<address>\S+)")
+_WITHOUT_LAW = re.compile(r"- (?P<names>`torch\.[\w.]+`(, `torch\.[\w.]+`)*): (?P<reason>.+\.)")
 _METADATA = "`MUST · since 1.6 · any backend · [Title][source], section`"
 
 
@@ -61,8 +62,8 @@ class Clause:
 
 
 class Specification:
-    """All clauses of SPEC.md in its order, the examples of its errata by their titles, and the
-    addresses of the pages that it cites by their keys.
+    """All clauses of SPEC.md in its order, the examples of its errata by their titles, the
+    addresses of the pages that it cites by their keys, and why public names have no law.
     """
 
     def __init__(
@@ -70,10 +71,12 @@ class Specification:
         clauses: List[Clause],
         errata: Optional[Dict[str, str]] = None,
         sources: Optional[Dict[str, str]] = None,
+        without_law: Optional[Dict[str, str]] = None,
     ) -> None:
         self.clauses: Dict[str, Clause] = {clause.id: clause for clause in clauses}
         self.errata: Dict[str, str] = errata or {}
         self.sources: Dict[str, str] = sources or {}
+        self.without_law: Dict[str, str] = without_law or {}
 
     def __getitem__(self, clause_id: str) -> Clause:
         """Return the clause of this ID; raise KeyError with the nearest ID if there is none."""
@@ -138,7 +141,17 @@ def parse(text: str) -> Specification:
             errata[heading[5:]] = _prose_and_example(text.splitlines()[start:end], 0)[1]
     _check_whole(clauses)
     examples = {title: shown for title, shown in errata.items() if shown}
-    return Specification(clauses, examples, sources)
+    return Specification(clauses, examples, sources, _reasons(lines))
+
+
+def _reasons(lines: List[str]) -> Dict[str, str]:
+    """Return the public names that no clause speaks of, each with the reason."""
+    entries = [entry for entry in map(_WITHOUT_LAW.fullmatch, lines) if entry]
+    return {
+        name: entry.group("reason")
+        for entry in entries
+        for name in re.findall(r"`([^`]+)`", entry.group("names"))
+    }
 
 
 def _without_fences(lines: List[str]) -> List[str]:

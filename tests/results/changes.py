@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ..harness.deviations import KnownDeviation, load
 from ..harness.documentation import cited
 from ..harness.spec import Clause, specification
+from ..harness.surface import claims
 from ..harness.verdicts import FAILED
 from .recorded import Result
 
@@ -19,6 +20,9 @@ ENDED = "no longer applicable"
 CHOICE = "choice changed"
 KINDS = (WORSE, LOST, BETTER, NEW, ENDED, CHOICE)
 """The kinds of change, the most important first."""
+
+UNCLAIMED = "unclaimed: no clause speaks of it"
+"""What is told of a public name that the law does not know."""
 
 _ABSENT = ("not-applicable", "unsupported", "not-run")
 _HELD = ("conforms", "known-deviation", *FAILED, "blocked")
@@ -77,9 +81,13 @@ class Comparison:
                 clauses.setdefault(page, []).append(clause.id)
         return dict(sorted(clauses.items()))
 
-    def new_names(self) -> List[str]:
-        """Return the public names of autograd that only the new torch has."""
-        return sorted(set(self.new["names"]) - set(self.old["names"]))
+    def new_names(self) -> Dict[str, str]:
+        """Return the public names of autograd that only the new torch has, and who claims each."""
+        law, claimed = specification(), claims(specification(), self.new["names"])
+        return {
+            name: ", ".join(claimed[name]) or law.without_law.get(name, UNCLAIMED)
+            for name in sorted(set(self.new["names"]) - set(self.old["names"]))
+        }
 
     def gone_names(self) -> List[str]:
         """Return the public names of autograd that only the old torch has."""

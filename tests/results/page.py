@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Dict, List
 
 from ..harness.deviations import KnownDeviation, load
@@ -16,9 +17,8 @@ _KINDS = {
     "not-applicable": "none",
     "unsupported": "none",
     "not-run": "none",
-    **dict.fromkeys((*FAILED, "blocked"), "bad"),
 }
-"""Which statuses look alike on the page; any other is `unsure`."""
+"""Which statuses look alike on the page; any other is `bad`."""
 
 
 def rendered(results: List[Result]) -> str:
@@ -50,16 +50,26 @@ def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
 
 
 def _row(clause: Clause, results: List[Result], entries: List[KnownDeviation]) -> Dict[str, Any]:
+    releases = [minor(result["torch"]) for result in results]
     cells = [result["clauses"].get(clause.id, {"status": "not-run"}) for result in results]
     choices = [result["choices"].get(clause.id) for result in results]
     return {
         "clause": clause,
-        "statuses": [cell["status"] for cell in cells],
-        "kinds": [_KINDS.get(cell["status"], "unsure") for cell in cells],
+        "spans": _spans(releases, [cell["status"] for cell in cells]),
+        "kinds": [_KINDS.get(cell["status"], "bad") for cell in cells],
         "choices": choices if any(choice is not None for choice in choices) else [],
         "deviations": entries,
         "failures": _failures(cells, results),
     }
+
+
+def _spans(releases: List[str], statuses: List[str]) -> List[str]:
+    """Return the statuses in words, each for all releases in a row that have it."""
+    told = []
+    for status, group in itertools.groupby(zip(releases, statuses), key=lambda pair: pair[1]):
+        first, *rest = [release for release, _ in group]
+        told.append(f"{first} to {rest[-1]}: {status}" if rest else f"{first}: {status}")
+    return told
 
 
 def _failures(cells: List[Dict[str, Any]], results: List[Result]) -> List[Dict[str, str]]:

@@ -106,10 +106,20 @@ def test_a_docstring_that_changed_is_told_with_its_clauses():
     new["documents"] = {"docstrings": {page: "2"}, "names": ["torch.b", "torch.c"]}
     comparison = between(old, new)
     assert clause in comparison.pages()[page]
-    assert (comparison.new_names(), comparison.gone_names()) == (["torch.c"], ["torch.a"])
+    assert (list(comparison.new_names()), comparison.gone_names()) == (["torch.c"], ["torch.a"])
     for form in (telling.TEXT, telling.MARKDOWN, telling.HTML):
         text = telling.rendered(comparison, form)
         assert [part for part in (page, clause, "torch.c", "torch.a") if part not in text] == []
+
+
+def test_a_new_name_is_told_with_what_the_law_says_of_it():
+    new = report("2.15.0")
+    names = ["torch.no_grad", "torch.func.functionalize", "torch.func.unheard_of"]
+    new["documents"] = {"docstrings": {}, "names": names}
+    told = between(report(), new).new_names()
+    assert "modes.no_grad.records_nothing" in told["torch.no_grad"]
+    assert told["torch.func.functionalize"] == "it computes no derivative."
+    assert told["torch.func.unheard_of"] == changes.UNCLAIMED
 
 
 @pytest.mark.parametrize("form", [telling.TEXT, telling.MARKDOWN, telling.HTML])

@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, Sequence, Tupl
 import hypothesis
 
 from ... import clauses
-from ...harness import deviations, documentation, profiles, report
+from ...harness import deviations, documentation, profiles, report, surface
 from ...harness.backends import backend
 from ...harness.capabilities import not_applicable, torch_version
 from ...harness.spec import specification
@@ -51,7 +51,8 @@ def warm_up(profile: str, seed: int) -> None:
             importlib.import_module(name)
     report.suite()
     deviations.shipped(specification())
-    documentation.documents(specification())
+    documentation.digests(specification())
+    surface.surface()
     _let_hypothesis_read_the_suite()
     gc.collect()
     gc.freeze()  # a collection in a fork need not look at all this again, nor copy it

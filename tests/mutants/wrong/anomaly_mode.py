@@ -257,3 +257,30 @@ def warned_of_detection_once():
                 warnings.simplefilter("ignore")
             uses.append(1)
             original(manager, *args, **kwargs)
+
+
+@mutant
+def query_is_folded():
+    """`torch.is_anomaly_enabled` answers for good what it answered first.
+
+    Breaks: anomaly.query.tells
+    """
+    first = []
+
+    @wrap("torch.is_anomaly_enabled")
+    def is_anomaly_enabled(original):
+        first.append(original())
+        return first[0]
+
+
+@mutant
+def query_sees_no_unchecked_detection():
+    """`torch.is_anomaly_check_nan_enabled` is True wherever anomaly detection is on.
+
+    Corner: `check_nan=False`.
+    Breaks: anomaly.query.check_nan
+    """
+
+    @wrap("torch.is_anomaly_check_nan_enabled")
+    def is_anomaly_check_nan_enabled(original):
+        return torch.is_anomaly_enabled()

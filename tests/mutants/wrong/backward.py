@@ -1467,6 +1467,20 @@ def only_inputs_does_not_warn():
 
 
 @mutant
+def edge_names_the_first_output():
+    """`get_gradient_edge` gives the edge to the first output of the node.
+
+    Corner: further outputs of a node.
+    Breaks: grad.edge.node, grad.edge.input
+    """
+    needs("2.3", "torch.autograd.graph.GradientEdge")
+
+    @wrap("torch.autograd.graph.get_gradient_edge")
+    def get_gradient_edge(original, tensor):
+        return original(tensor)._replace(output_nr=0)
+
+
+@mutant
 def number_of_input_edge_ignored():
     """An edge among the inputs stands for the first output of its node.
 

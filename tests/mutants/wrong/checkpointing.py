@@ -1080,3 +1080,52 @@ def decorator_forgets_its_options():
     @wrap(f"{CHECKPOINT}._CheckpointedFunction.__init__")
     def init(original, wrapper, function, **options):
         original(wrapper, function, **{**options, "use_reentrant": False})
+
+
+@mutant
+def debug_is_ignored():
+    """`checkpoint` accepts `debug` and keeps no trace of operations.
+
+    Breaks: checkpoint.debug.trace
+    """
+    needs("2.1", "debug of checkpoint")
+
+    @on_checkpoint
+    def quietly(call):
+        call.options.pop("debug", None)
+        return call.run()
+
+
+@mutant
+def debug_is_not_switched_off():
+    """`set_checkpoint_debug_enabled(False)` leaves on what `debug=True` asks for.
+
+    Corner: False as the argument.
+    Breaks: checkpoint.debug.enabled
+    """
+    has("set_checkpoint_debug_enabled")
+
+    @wrap(f"{CHECKPOINT}.set_checkpoint_debug_enabled")
+    def enable(original, enabled):
+        return original(enabled or None)
+
+
+@mutant
+def policy_is_asked_once_of_each_operator():
+    """Selective checkpointing asks the policy once of each operator, and remembers the answer.
+
+    Corner: operators that run more than once.
+    Breaks: checkpoint.selective.asked
+    """
+    has("create_selective_checkpoint_contexts")
+
+    @wrap(f"{CHECKPOINT}.create_selective_checkpoint_contexts")
+    def create(original, given, *args, **options):
+        answers = {}
+
+        def answer(ctx, op, *operands, **named):
+            if op not in answers:
+                answers[op] = given(ctx, op, *operands, **named)
+            return answers[op]
+
+        return original(given if isinstance(given, list) else answer, *args, **options)

@@ -1,6 +1,7 @@
 """Wrong in SPEC.md's chapter Functional transforms."""
 
 import contextlib
+import copy
 
 import torch
 
@@ -919,3 +920,31 @@ def stacked_parameters_stay_connected():
             each = [dict(model.named_parameters())[name] for model in models]
             parameters[name] = torch.stack(each)
         return parameters, buffers
+
+
+@mutant
+def batch_norm_at_the_root_is_left():
+    """`replace_all_batch_norm_modules_` replaces what is within a module alone.
+
+    Corner: a module that is a batch normalisation itself.
+    Breaks: transforms.batch_norm.replaced
+    """
+
+    @wrap("torch.func.replace_all_batch_norm_modules_")
+    def replace(original, root):
+        for child in root.children():
+            original(child)
+        return root
+
+
+@mutant
+def replaced_batch_norm_is_a_copy():
+    """`replace_all_batch_norm_modules_` changes and returns a copy.
+
+    Corner: the module that it is given.
+    Breaks: transforms.batch_norm.replaced
+    """
+
+    @wrap("torch.func.replace_all_batch_norm_modules_")
+    def replace(original, root):
+        return original(copy.deepcopy(root))

@@ -510,3 +510,20 @@ def forward_over_reverse_is_not_checked():
     _with_settings(
         "torch.autograd.gradgradcheck", lambda settings: settings.update(check_fwd_over_rev=False)
     )
+
+
+@mutant
+def rejection_is_a_plain_error():
+    """`gradgradcheck` rejects a function with a RuntimeError that is no GradcheckError.
+
+    Corner: `gradgradcheck`.
+    Breaks: gradcheck.wrong.error
+    """
+    needs("1.10", "GradcheckError")
+
+    @wrap("torch.autograd.gradgradcheck")
+    def gradgradcheck(original, *args, **settings):
+        try:
+            return original(*args, **settings)
+        except RuntimeError as error:
+            raise RuntimeError(str(error)) from None
