@@ -7,8 +7,8 @@ the call. An operator that several rules name is called by each.
 
 `elementwise` operators treat every element apart. `strided` is false where the call is about how
 its operand is stored, or draws numbers in the order in which it is. `spoilt` names what makes
-every law but that of the derivative fail, and `fatal` where the backward of operands without
-elements ends the process; both are known deviations.
+every law but that of the derivative fail, and `fatal` where a call on operands without elements,
+or its backward, ends the process; both are known deviations.
 """
 
 from __future__ import annotations
@@ -240,7 +240,8 @@ MATRICES = (
     rule("{}(x, y, z)", x=TALL, y=PAIR, z=TALL, torch="ormqr", since="2.0"),
     rule("{}(x)[0]", x=SQUARE, torch="lu", since=LATER),
     rule("{}(x, y)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve"),
-    rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_ex lstsq"),
+    rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_ex"),
+    rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="lstsq", since="1.11"),
     rule("{}(x.triu(), y, upper=True)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_triangular"),
     rule("{}(y, x.triu())[0]", x=SQUARE, y="[[0.75], [-1.25]]", torch="triangular_solve"),
     rule("{}(x)[0]", x=SQUARE, linalg="lu_factor lu_factor_ex"),
@@ -258,7 +259,11 @@ MATRICES = (
         since=LATER,
         torch="lu_solve",
     ),
-    rule("{}(x, torch.tensor([1, 2], dtype=torch.int32))[2]", x=SQUARE, torch="lu_unpack"),
+    rule(
+        "{}(x, torch.tensor([1, 2], dtype=torch.int32)[: min(x.shape)])[2]",
+        x=SQUARE,
+        torch="lu_unpack",
+    ),
     rule("{}(x.reshape(2, 1, 2), ind=1)", x=SQUARE, linalg="tensorinv"),
     rule("{}(x, y)", x=SQUARE, y=PAIR, linalg="tensorsolve"),
     rule("{}(x)", x=VECTOR, linalg="vander"),
@@ -345,7 +350,7 @@ SHAPES = (
 
 INDEXING = (
     rule("{}(x, (..., [0, 2, 0]))", x=MATRIX, tensor="__getitem__"),
-    rule("{}(x, 1, torch.tensor([0, 2, 0]))", x=MATRIX, torch="index_select"),
+    rule("{}(x, 1, torch.tensor([0, 2, 0])[: x.size(1)])", x=MATRIX, torch="index_select"),
     rule("{}(x, 1, torch.tensor([[0, 2], [1, 1]]))", x=MATRIX, torch="gather"),
     rule("{}(x, torch.tensor([[0, 2], [1, 1]]), 1)", x=MATRIX, torch="take_along_dim"),
     rule("{}(x, torch.tensor([0, 4, 0]))", x=MATRIX, torch="take"),
@@ -405,7 +410,12 @@ INDEXING = (
     rule("{}(x, y, 0, 1)", x=MATRIX, y=VECTOR, torch="select_scatter"),
     rule("{}(x, y, 1, 0, 2)", x=MATRIX, y=SQUARE, torch="slice_scatter", since="2.0"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding"),
-    rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding_bag", since="1.7"),
+    rule(
+        "{}(torch.tensor([[2, 0], [1, 2]])[:, : len(x)], x)",
+        x=TALL,
+        functional="embedding_bag",
+        since="1.7",
+    ),
     rule("{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce"),
 )
 
@@ -457,6 +467,15 @@ LOSSES = (
         y=MATRIX_TOO,
         functional="cross_entropy",
         since="1.10",
+        until="1.12",
+        fatal=True,
+    ),
+    rule(
+        "{}(x, torch.softmax(y, 1))",
+        x=MATRIX,
+        y=MATRIX_TOO,
+        functional="cross_entropy",
+        since="1.12",
     ),
     rule(
         "{}(x, torch.tensor([[2, 0, -1], [1, -1, 0]]))",

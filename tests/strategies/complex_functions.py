@@ -142,6 +142,7 @@ WITH_REAL = (
     Row("cat", forward="lambda z, x: torch.stack([z, x])", pulled="lambda g, z, x: g[1]"),
     Row(
         "addcmul",
+        since="1.13",
         forward="lambda z, x: torch.addcmul(x, z, z)",
         pulled="lambda g, z, x: g",
     ),

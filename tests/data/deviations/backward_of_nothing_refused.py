@@ -1,5 +1,5 @@
 """clause: operators.size.empty
-torch: <1.7
+torch: <1.10
 backend: cpu
 covers: operator.name in ('index_select', 'qr', 'renorm', 'svd')
 shows: RuntimeError
