@@ -105,13 +105,14 @@ ELEMENTWISE = (
         "{}(x)",
         x=VECTOR,
         torch="abs alias_copy asinh atan ceil clone conj conj_physical cos cosh deg2rad erf "
-        "erfc exp exp2 expm1 floor frac i0 nan_to_num neg positive rad2deg relu "
+        "erfc exp exp2 expm1 floor frac nan_to_num neg positive rad2deg relu "
         "resolve_conj resolve_neg round selu sigmoid sign sin sinc sinh square tanh trunc",
         functional="celu elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu "
         "logsigmoid mish relu6 rrelu silu softplus softshrink softsign tanhshrink",
-        special="erfcx i0e i1 i1e log_ndtr ndtr",
+        special="erfcx i1 i1e log_ndtr ndtr",
         tensor="contiguous double",
     ),
+    each("{}(x)", x=VECTOR, torch="i0", special="i0e", since="1.10"),
     each("{}(x)", x=VECTOR, torch="angle real", since=LATER),
     each("{}(x)", x=VECTOR, torch="sgn", spoilt=True),
     each(
@@ -149,7 +150,8 @@ ELEMENTWISE = (
     each("{}(x, y, z)", x=VECTOR, y=OTHER, z=FRACTION, torch="lerp"),
     each("{}(x, y, 0.25)", x=VECTOR, y=OTHER, torch="lerp"),
     each("{}(x, y)", x=VECTOR, y="0.25", functional="prelu"),
-    each("torch.view_as_real({}(x, y))", x=POSITIVE, y=OTHER, torch="complex polar", since="1.8"),
+    each("torch.view_as_real({}(x, y))", x=POSITIVE, y=OTHER, torch="complex", since="1.8"),
+    each("torch.view_as_real({}(x, y))", x=POSITIVE, y=OTHER, torch="polar", since="1.9"),
     each("torch.view_as_real({}(x))", x=VECTOR, tensor="cdouble", since="1.8"),
     each("{}(x)[0]", x=VECTOR, torch="frexp"),
     each("{}(torch.view_as_complex(x))", x=TALL, torch="imag real", since="1.7", strided=False),
@@ -185,7 +187,8 @@ REDUCTIONS = (
     rule("torch.stack({}(x))", x=MATRIX, torch="gradient"),
     rule("{}(x, y)", x=MATRIX, y=MATRIX_TOO, torch="cosine_similarity pairwise_distance"),
     rule("{}(x)", x=MATRIX, functional="pdist", since="1.7", fatal=True),
-    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.7"),
+    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.7", until="1.9", fatal=True),
+    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.9"),
 )
 
 PRODUCTS = (
@@ -227,7 +230,7 @@ MATRICES = (
     rule("{}(x @ x.t())[0]", x=SQUARE, linalg="cholesky_ex"),
     rule("{}(x.tril())", x=SQUARE, torch="cholesky_inverse"),
     rule("{}(x, y.tril())", x=MATRIX, y=SQUARE, torch="cholesky_solve"),
-    rule("{}(x + x.t())", x=SQUARE, linalg="eigvalsh"),
+    rule("{}(x + x.t())", x=SQUARE, linalg="eigvalsh", since="1.9"),
     rule("{}(x + x.t())[1].abs()", x=SQUARE, linalg="eigh"),
     rule("{}(x).real", x=SQUARE, linalg="eigvals"),
     rule("{}(x)[1].abs()", x=SQUARE, linalg="eig"),

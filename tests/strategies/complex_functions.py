@@ -107,6 +107,7 @@ OF_REAL = (
 OF_REAL_ROUNDING = (
     Row(
         "polar",
+        since="1.9",
         forward="lambda x: torch.polar(torch.full_like(x, 2), x)",
         slope="lambda x: torch.complex(-2 * x.sin(), 2 * x.cos())",
     ),
