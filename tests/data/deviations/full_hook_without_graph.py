@@ -5,7 +5,7 @@ covers: by in ('flags', 'no_grad')
 shows: Error
 reason: A module with a full backward hook can't be called under no_grad with an input that
     requires grad.
-upstream: none known
+upstream: https://github.com/pytorch/pytorch/issues/59901
 """
 
 import torch

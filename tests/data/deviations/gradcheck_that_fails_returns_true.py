@@ -4,7 +4,7 @@ backend: cpu
 covers: all
 shows: AssertionError: a wrong gradient passes
 reason: With raise_exception=False gradcheck returns True also where the gradient is wrong.
-upstream: none known
+upstream: https://github.com/pytorch/pytorch/pull/53916
 """
 
 import torch

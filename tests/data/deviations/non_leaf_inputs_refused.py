@@ -4,7 +4,7 @@ backend: cpu
 covers: 'is not a leaf Tensor' in observed
 shows: RuntimeError: One of the differentiated Tensors given as 'inputs' to backward is not a leaf
 reason: backward refuses a non-leaf among its inputs.
-upstream: none known
+upstream: https://github.com/pytorch/pytorch/issues/60268
 """
 
 import torch

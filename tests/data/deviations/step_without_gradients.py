@@ -4,7 +4,7 @@ backend: cpu
 covers: row.name in ('Adadelta', 'AdamW')
 shows: UnboundLocalError
 reason: A step of AdamW or Adadelta fails where no parameter of a group has a gradient.
-upstream: none known
+upstream: https://github.com/pytorch/pytorch/issues/53543
 """
 
 import torch
