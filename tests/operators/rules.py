@@ -7,8 +7,8 @@ the call. An operator that several rules name is called by each.
 
 `elementwise` operators treat every element apart. `strided` is false where the call is about how
 its operand is stored, or draws numbers in the order in which it is. `spoilt` names what makes
-every law but that of the derivative fail, and `fatal` where a call on operands without elements,
-or its backward, ends the process; both are known deviations.
+every law but that of the derivative fail, and `fatal` where a call on operands without elements
+or dimensions, or its backward, ends the process; both are known deviations.
 """
 
 from __future__ import annotations
@@ -161,10 +161,13 @@ REDUCTIONS = (
     rule(
         "{}(x)",
         x=MATRIX,
-        torch="amax amin max mean median min nanmean nanmedian nansum norm prod std sum var",
+        torch="amax amin max mean min nanmean nansum norm prod std sum var",
         linalg="norm vector_norm matrix_norm",
         since="1.7",
     ),
+    rule("{}(x)", x=MATRIX, torch="median nanmedian", since="1.7", until="1.9"),
+    rule("{}(x)", x=MATRIX, torch="median nanmedian", since="1.9", until="1.10", fatal=True),
+    rule("{}(x)", x=MATRIX, torch="median nanmedian", since="1.10"),
     rule("{}(x)", x=MATRIX, torch="max mean median min norm prod std sum var", until="1.7"),
     rule("{}(x, 1)", x=MATRIX, torch="amax amin logsumexp mean nanmean nansum prod std sum var"),
     rule("{}(x, 1)[0]", x=MATRIX, torch="cummax cummin max median min mode nanmedian sort topk"),
@@ -282,7 +285,9 @@ SHAPES = (
         "t_copy tril triu",
         linalg="diagonal",
     ),
-    rule("{}(x, [0])", x=MATRIX, torch="flip"),
+    rule("{}(x, [0])", x=MATRIX, torch="flip", until="1.9"),
+    rule("{}(x, [0])", x=MATRIX, torch="flip", since="1.9", until="1.10", fatal=True),
+    rule("{}(x, [0])", x=MATRIX, torch="flip", since="1.10"),
     rule("{}(x, 0, 1)", x=MATRIX, torch="flatten movedim transpose transpose_copy"),
     rule("{}(x, (1, 0))", x=MATRIX, torch="permute permute_copy"),
     rule("{}(x, 1)", x=MATRIX, torch="roll unsqueeze unsqueeze_copy"),
@@ -419,7 +424,9 @@ INDEXING = (
         functional="embedding_bag",
         since="1.7",
     ),
-    rule("{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce"),
+    rule(
+        "{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce", since="1.10"
+    ),
 )
 
 LOSSES = (
