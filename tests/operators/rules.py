@@ -44,6 +44,8 @@ from .domains import (
     VOLUME_KERNEL,
 )
 
+SMALL_IMAGE = "[[[[0.75, -1.25], [2.625, 1.375]]]]"
+
 LATER = "1.13"
 RECENT = "2.13"
 """Since when rules call what 1.6 and 2.0 offer without a derivative; none between was tried."""
@@ -350,8 +352,26 @@ SHAPES = (
     rule("{}(x, [1, 1])", x=MATRIX, functional="pad"),
     rule("{}(x, [1, 0], 2.0)", x=MATRIX, torch="constant_pad_nd"),
     rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="channel_shuffle", since=RECENT),
-    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle"),
-    rule("{}(x, 2)", x="[[[[0.75, -1.25], [2.625, 1.375]]]]", functional="pixel_unshuffle"),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle", until="1.12"),
+    rule("{}(x, 2)", x=SMALL_IMAGE, functional="pixel_unshuffle", until="1.12"),
+    rule(
+        "{}(x, 2)",
+        x=CHANNEL_IMAGE,
+        functional="pixel_shuffle",
+        since="1.12",
+        until="1.13",
+        fatal=True,
+    ),
+    rule(
+        "{}(x, 2)",
+        x=SMALL_IMAGE,
+        functional="pixel_unshuffle",
+        since="1.12",
+        until="1.13",
+        fatal=True,
+    ),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle", since="1.13"),
+    rule("{}(x, 2)", x=SMALL_IMAGE, functional="pixel_unshuffle", since="1.13"),
     rule("{}(x, 2)", x=IMAGE, functional="unfold"),
     rule("{}(x, (2, 3), 2)", x=CHANNELS, functional="fold"),
 )
