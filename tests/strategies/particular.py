@@ -43,7 +43,7 @@ FUNCTIONAL_WRITES = (
     ),
     Row(
         "as_strided_scatter",
-        since="1.12",
+        since="1.13",
         part="lambda t: t.as_strided((2, 2), (3, 1), 1)",
         write="lambda x, source: torch.as_strided_scatter("
         "x.contiguous(), source, (2, 2), (3, 1), 1)",
