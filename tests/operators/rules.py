@@ -7,8 +7,8 @@ the call. An operator that several rules name is called by each.
 
 `elementwise` operators treat every element apart. `strided` is false where the call is about how
 its operand is stored, or draws numbers in the order in which it is. `spoilt` names what makes
-every law but that of the derivative fail, and `fatal` where the backward of operands without
-elements ends the process; both are known deviations.
+every law but that of the derivative fail, and `fatal` where a call on operands without elements
+or dimensions, or its backward, ends the process; both are known deviations.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ from .domains import (
     VOLUME,
     VOLUME_KERNEL,
 )
+
+SMALL_IMAGE = "[[[[0.75, -1.25], [2.625, 1.375]]]]"
 
 LATER = "1.13"
 RECENT = "2.13"
@@ -105,13 +107,14 @@ ELEMENTWISE = (
         "{}(x)",
         x=VECTOR,
         torch="abs alias_copy asinh atan ceil clone conj conj_physical cos cosh deg2rad erf "
-        "erfc exp exp2 expm1 floor frac i0 nan_to_num neg positive rad2deg relu "
+        "erfc exp exp2 expm1 floor frac nan_to_num neg positive rad2deg relu "
         "resolve_conj resolve_neg round selu sigmoid sign sin sinc sinh square tanh trunc",
         functional="celu elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu "
         "logsigmoid mish relu6 rrelu silu softplus softshrink softsign tanhshrink",
-        special="erfcx i0e i1 i1e log_ndtr ndtr",
+        special="erfcx i1 i1e log_ndtr ndtr",
         tensor="contiguous double",
     ),
+    each("{}(x)", x=VECTOR, torch="i0", special="i0e", since="1.10"),
     each("{}(x)", x=VECTOR, torch="angle real", since=LATER),
     each("{}(x)", x=VECTOR, torch="sgn", spoilt=True),
     each(
@@ -149,7 +152,8 @@ ELEMENTWISE = (
     each("{}(x, y, z)", x=VECTOR, y=OTHER, z=FRACTION, torch="lerp"),
     each("{}(x, y, 0.25)", x=VECTOR, y=OTHER, torch="lerp"),
     each("{}(x, y)", x=VECTOR, y="0.25", functional="prelu"),
-    each("torch.view_as_real({}(x, y))", x=POSITIVE, y=OTHER, torch="complex polar", since="1.8"),
+    each("torch.view_as_real({}(x, y))", x=POSITIVE, y=OTHER, torch="complex", since="1.8"),
+    each("torch.view_as_real({}(x, y))", x=POSITIVE, y=OTHER, torch="polar", since="1.9"),
     each("torch.view_as_real({}(x))", x=VECTOR, tensor="cdouble", since="1.8"),
     each("{}(x)[0]", x=VECTOR, torch="frexp"),
     each("{}(torch.view_as_complex(x))", x=TALL, torch="imag real", since="1.7", strided=False),
@@ -159,10 +163,13 @@ REDUCTIONS = (
     rule(
         "{}(x)",
         x=MATRIX,
-        torch="amax amin max mean median min nanmean nanmedian nansum norm prod std sum var",
+        torch="amax amin max mean min nanmean nansum norm prod std sum var",
         linalg="norm vector_norm matrix_norm",
         since="1.7",
     ),
+    rule("{}(x)", x=MATRIX, torch="median nanmedian", since="1.7", until="1.9"),
+    rule("{}(x)", x=MATRIX, torch="median nanmedian", since="1.9", until="1.10", fatal=True),
+    rule("{}(x)", x=MATRIX, torch="median nanmedian", since="1.10"),
     rule("{}(x)", x=MATRIX, torch="max mean median min norm prod std sum var", until="1.7"),
     rule("{}(x, 1)", x=MATRIX, torch="amax amin logsumexp mean nanmean nansum prod std sum var"),
     rule("{}(x, 1)[0]", x=MATRIX, torch="cummax cummin max median min mode nanmedian sort topk"),
@@ -185,7 +192,8 @@ REDUCTIONS = (
     rule("torch.stack({}(x))", x=MATRIX, torch="gradient"),
     rule("{}(x, y)", x=MATRIX, y=MATRIX_TOO, torch="cosine_similarity pairwise_distance"),
     rule("{}(x)", x=MATRIX, functional="pdist", since="1.7", fatal=True),
-    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.7"),
+    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.7", until="1.9", fatal=True),
+    rule("{}(x, y)", x=TALL, y=SQUARE, torch="cdist", since="1.9"),
 )
 
 PRODUCTS = (
@@ -227,7 +235,7 @@ MATRICES = (
     rule("{}(x @ x.t())[0]", x=SQUARE, linalg="cholesky_ex"),
     rule("{}(x.tril())", x=SQUARE, torch="cholesky_inverse"),
     rule("{}(x, y.tril())", x=MATRIX, y=SQUARE, torch="cholesky_solve"),
-    rule("{}(x + x.t())", x=SQUARE, linalg="eigvalsh"),
+    rule("{}(x + x.t())", x=SQUARE, linalg="eigvalsh", since="1.9"),
     rule("{}(x + x.t())[1].abs()", x=SQUARE, linalg="eigh"),
     rule("{}(x).real", x=SQUARE, linalg="eigvals"),
     rule("{}(x)[1].abs()", x=SQUARE, linalg="eig"),
@@ -240,7 +248,8 @@ MATRICES = (
     rule("{}(x, y, z)", x=TALL, y=PAIR, z=TALL, torch="ormqr", since="2.0"),
     rule("{}(x)[0]", x=SQUARE, torch="lu", since=LATER),
     rule("{}(x, y)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve"),
-    rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_ex lstsq"),
+    rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_ex"),
+    rule("{}(x, y)[0]", x=SQUARE, y="[[0.75], [-1.25]]", linalg="lstsq", since="1.11"),
     rule("{}(x.triu(), y, upper=True)", x=SQUARE, y="[[0.75], [-1.25]]", linalg="solve_triangular"),
     rule("{}(y, x.triu())[0]", x=SQUARE, y="[[0.75], [-1.25]]", torch="triangular_solve"),
     rule("{}(x)[0]", x=SQUARE, linalg="lu_factor lu_factor_ex"),
@@ -258,7 +267,11 @@ MATRICES = (
         since=LATER,
         torch="lu_solve",
     ),
-    rule("{}(x, torch.tensor([1, 2], dtype=torch.int32))[2]", x=SQUARE, torch="lu_unpack"),
+    rule(
+        "{}(x, torch.tensor([1, 2], dtype=torch.int32)[: min(x.shape)])[2]",
+        x=SQUARE,
+        torch="lu_unpack",
+    ),
     rule("{}(x.reshape(2, 1, 2), ind=1)", x=SQUARE, linalg="tensorinv"),
     rule("{}(x, y)", x=SQUARE, y=PAIR, linalg="tensorsolve"),
     rule("{}(x)", x=VECTOR, linalg="vander"),
@@ -274,7 +287,9 @@ SHAPES = (
         "t_copy tril triu",
         linalg="diagonal",
     ),
-    rule("{}(x, [0])", x=MATRIX, torch="flip"),
+    rule("{}(x, [0])", x=MATRIX, torch="flip", until="1.9"),
+    rule("{}(x, [0])", x=MATRIX, torch="flip", since="1.9", until="1.10", fatal=True),
+    rule("{}(x, [0])", x=MATRIX, torch="flip", since="1.10"),
     rule("{}(x, 0, 1)", x=MATRIX, torch="flatten movedim transpose transpose_copy"),
     rule("{}(x, (1, 0))", x=MATRIX, torch="permute permute_copy"),
     rule("{}(x, 1)", x=MATRIX, torch="roll unsqueeze unsqueeze_copy"),
@@ -337,15 +352,33 @@ SHAPES = (
     rule("{}(x, [1, 1])", x=MATRIX, functional="pad"),
     rule("{}(x, [1, 0], 2.0)", x=MATRIX, torch="constant_pad_nd"),
     rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="channel_shuffle", since=RECENT),
-    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle"),
-    rule("{}(x, 2)", x="[[[[0.75, -1.25], [2.625, 1.375]]]]", functional="pixel_unshuffle"),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle", until="1.12"),
+    rule("{}(x, 2)", x=SMALL_IMAGE, functional="pixel_unshuffle", until="1.12"),
+    rule(
+        "{}(x, 2)",
+        x=CHANNEL_IMAGE,
+        functional="pixel_shuffle",
+        since="1.12",
+        until="1.13",
+        fatal=True,
+    ),
+    rule(
+        "{}(x, 2)",
+        x=SMALL_IMAGE,
+        functional="pixel_unshuffle",
+        since="1.12",
+        until="1.13",
+        fatal=True,
+    ),
+    rule("{}(x, 2)", x=CHANNEL_IMAGE, functional="pixel_shuffle", since="1.13"),
+    rule("{}(x, 2)", x=SMALL_IMAGE, functional="pixel_unshuffle", since="1.13"),
     rule("{}(x, 2)", x=IMAGE, functional="unfold"),
     rule("{}(x, (2, 3), 2)", x=CHANNELS, functional="fold"),
 )
 
 INDEXING = (
     rule("{}(x, (..., [0, 2, 0]))", x=MATRIX, tensor="__getitem__"),
-    rule("{}(x, 1, torch.tensor([0, 2, 0]))", x=MATRIX, torch="index_select"),
+    rule("{}(x, 1, torch.tensor([0, 2, 0])[: x.size(1)])", x=MATRIX, torch="index_select"),
     rule("{}(x, 1, torch.tensor([[0, 2], [1, 1]]))", x=MATRIX, torch="gather"),
     rule("{}(x, torch.tensor([[0, 2], [1, 1]]), 1)", x=MATRIX, torch="take_along_dim"),
     rule("{}(x, torch.tensor([0, 4, 0]))", x=MATRIX, torch="take"),
@@ -405,8 +438,15 @@ INDEXING = (
     rule("{}(x, y, 0, 1)", x=MATRIX, y=VECTOR, torch="select_scatter"),
     rule("{}(x, y, 1, 0, 2)", x=MATRIX, y=SQUARE, torch="slice_scatter", since="2.0"),
     rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding"),
-    rule("{}(torch.tensor([[2, 0], [1, 2]]), x)", x=TALL, functional="embedding_bag", since="1.7"),
-    rule("{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce"),
+    rule(
+        "{}(torch.tensor([[2, 0], [1, 2]])[:, : len(x)], x)",
+        x=TALL,
+        functional="embedding_bag",
+        since="1.7",
+    ),
+    rule(
+        "{}(x, 'sum', lengths=torch.tensor([1, 2]))", x=VECTOR, torch="segment_reduce", since="1.10"
+    ),
 )
 
 LOSSES = (
@@ -457,6 +497,15 @@ LOSSES = (
         y=MATRIX_TOO,
         functional="cross_entropy",
         since="1.10",
+        until="1.12",
+        fatal=True,
+    ),
+    rule(
+        "{}(x, torch.softmax(y, 1))",
+        x=MATRIX,
+        y=MATRIX_TOO,
+        functional="cross_entropy",
+        since="1.12",
     ),
     rule(
         "{}(x, torch.tensor([[2, 0, -1], [1, -1, 0]]))",

@@ -107,6 +107,7 @@ OF_REAL = (
 OF_REAL_ROUNDING = (
     Row(
         "polar",
+        since="1.9",
         forward="lambda x: torch.polar(torch.full_like(x, 2), x)",
         slope="lambda x: torch.complex(-2 * x.sin(), 2 * x.cos())",
     ),
@@ -142,6 +143,7 @@ WITH_REAL = (
     Row("cat", forward="lambda z, x: torch.stack([z, x])", pulled="lambda g, z, x: g[1]"),
     Row(
         "addcmul",
+        since="1.13",
         forward="lambda z, x: torch.addcmul(x, z, z)",
         pulled="lambda g, z, x: g",
     ),

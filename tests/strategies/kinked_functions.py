@@ -144,7 +144,7 @@ NORMS = (
     Row("Tensor.norm", forward="lambda x, p: x.norm(p, 1)"),
     Row("torch.norm", forward="lambda x, p: torch.norm(x, p, 1)"),
     Row("linalg.norm", "1.7", forward="lambda x, p: torch.linalg.norm(x, p, 1)"),
-    Row("vector_norm", "1.8", forward="lambda x, p: torch.linalg.vector_norm(x, p, 1)"),
+    Row("vector_norm", "1.9", forward="lambda x, p: torch.linalg.vector_norm(x, p, 1)"),
 )
 """Norms of the rows of a matrix."""
 

@@ -43,7 +43,7 @@ FUNCTIONAL_WRITES = (
     ),
     Row(
         "as_strided_scatter",
-        since="1.12",
+        since="1.13",
         part="lambda t: t.as_strided((2, 2), (3, 1), 1)",
         write="lambda x, source: torch.as_strided_scatter("
         "x.contiguous(), source, (2, 2), (3, 1), 1)",
@@ -105,8 +105,8 @@ WITHOUT_DERIVATIVE = (
     Row("floor_divide", of="lambda x: torch.floor_divide(x, 2)"),
     Row("geqrf", of="lambda x: torch.geqrf(torch.diag(x))[0]"),
     Row("heaviside", since="1.7", of="lambda x: torch.heaviside(x, torch.ones_like(x))"),
-    Row("gammainc", since="1.9", of="lambda x: torch.special.gammainc(x, torch.ones_like(x))"),
-    Row("gammaincc", since="1.9", of="lambda x: torch.special.gammaincc(x, torch.ones_like(x))"),
+    Row("gammainc", since="1.10", of="lambda x: torch.special.gammainc(x, torch.ones_like(x))"),
+    Row("gammaincc", since="1.10", of="lambda x: torch.special.gammaincc(x, torch.ones_like(x))"),
     Row("matrix_rank", since="1.9", of="lambda x: torch.linalg.matrix_rank(torch.diag(x))"),
     Row("histogram", since="1.10", of="lambda x: torch.histogram(x, 3)[0]"),
     Row("zeta", since="1.11", of="lambda x: torch.special.zeta(x + 1, torch.ones_like(x))"),

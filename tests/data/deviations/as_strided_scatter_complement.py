@@ -1,5 +1,5 @@
 """clause: operators.gradient.derivative
-torch: >=1.12
+torch: >=1.13
 backend: cpu
 covers: operator.name == 'as_strided_scatter'
 shows: AssertionError: what was overwritten gets [1.0, 1.0]

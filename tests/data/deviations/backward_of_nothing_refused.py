@@ -1,10 +1,10 @@
 """clause: operators.size.empty
-torch: <1.7
+torch: <1.10
 backend: cpu
-covers: operator.name in ('index_select', 'qr', 'renorm', 'svd')
+covers: operator.name in ('cholesky', 'index_select', 'qr', 'renorm', 'svd')
 shows: RuntimeError
-reason: index_select, qr, renorm and svd accept operands without elements; their backward computes
-    with shapes that it can't have.
+reason: cholesky, index_select, qr, renorm and svd accept operands without elements; their backward
+    computes with shapes that it can't have.
 upstream: none known
 """
 

@@ -1,6 +1,6 @@
 """
 clause: subgradient.forward_mode.agrees
-torch: >=1.11
+torch: >=1.12
 backend: cpu
 covers: row.name.startswith('F.binary_cross_entropy(x, ')
 shows: AssertionError: nan

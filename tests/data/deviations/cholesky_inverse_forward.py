@@ -1,5 +1,5 @@
 """clause: operators.forward.agrees
-torch: >=1.11
+torch: >=1.12
 backend: cpu
 covers: operator.name == 'cholesky_inverse'
 shows: AssertionError: forward

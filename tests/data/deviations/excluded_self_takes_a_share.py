@@ -1,5 +1,5 @@
 """clause: particular.scatter_reduce.ties_split
-torch: >=1.13
+torch: >=1.12
 backend: cpu
 covers: not include_self and own == (max(values) if extreme == 'amax' else min(values))
 shows: AssertionError: tensor(

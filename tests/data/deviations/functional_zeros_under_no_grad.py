@@ -1,6 +1,6 @@
 """
 clause: functional.no_grad.computes
-torch: <1.8
+torch: <1.9
 backend: cpu
 covers: 'lambda' in row.call
 shows: AssertionError: [0.0, 0.0]

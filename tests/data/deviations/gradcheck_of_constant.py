@@ -1,6 +1,6 @@
 """
 clause: gradcheck.constant.passes
-torch: <1.13
+torch: <1.9
 backend: cpu
 covers: raising in (True, False)
 shows: IndexError: tuple index out of range

@@ -1,6 +1,6 @@
 """
 clause: gradcheck.constant.raises
-torch: <1.13
+torch: <1.9
 backend: cpu
 covers: x.shape == ()
 shows: TypeError: iteration over a 0-d tensor

@@ -1,5 +1,5 @@
 """clause: operators.size.empty
-torch: >=1.13
+torch: >=1.11
 backend: cpu
 covers: operator.name in ('linalg.householder_product', 'ormqr')
 shows: RuntimeError

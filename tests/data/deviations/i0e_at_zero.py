@@ -1,6 +1,6 @@
 """
 clause: subgradient.rule.several_limits
-torch: >=1.9
+torch: >=1.10
 backend: cpu
 covers: row.name == 'torch.special.i0e(x) at 0'
 shows: AssertionError: 0.0

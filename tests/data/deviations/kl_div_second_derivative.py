@@ -1,5 +1,5 @@
 """clause: operators.second.derivative
-torch: <1.7
+torch: <1.13
 backend: cpu
 covers: operator.name == 'kl_div'
 shows: AssertionError: 0.0

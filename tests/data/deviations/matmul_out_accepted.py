@@ -1,5 +1,5 @@
 """clause: operators.out.refused
-torch: <1.7
+torch: <1.12
 backend: cpu
 covers: operator.name.split('-')[0] == 'matmul'
 shows: AssertionError: no error

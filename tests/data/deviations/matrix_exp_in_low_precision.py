@@ -1,6 +1,6 @@
 """
 clause: subgradient.choice.same_everywhere
-torch: >=1.7
+torch: >=1.9
 backend: cpu
 covers: row.name.startswith('torch.matrix_exp(x) at')
 shows: AssertionError: [[

@@ -1,5 +1,5 @@
 """clause: forward.tangent.not_dropped
-torch: >=1.13
+torch: >=1.12
 backend: cpu
 covers: row.name == 'nll_loss_weight'
 shows: AssertionError: the tangent is lost

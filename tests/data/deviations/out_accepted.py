@@ -1,5 +1,5 @@
 """clause: operators.out.refused
-torch: >=1.9
+torch: >=1.7
 backend: cpu
 covers: operator.name.split('-')[0] in ('conj_physical', 'diag', 'inner', 'linalg.cond',
     'linalg.matrix_norm', 'linalg.norm', 'linalg.tensorinv', 'linalg.tensorsolve', 'nanmean',

@@ -1,6 +1,6 @@
 """
 clause: subgradient.forward_mode.agrees
-torch: >=1.11
+torch: >=1.12
 backend: cpu
 covers: row.name.startswith('torch.prelu(')
 shows: AssertionError: 1.0

@@ -1,5 +1,5 @@
 """clause: complex.vjp.real_argument
-torch: >=1.13
+torch: >=1.8
 backend: cpu
 covers: row.name in ('where', 'masked_fill', 'fill_')
 shows: RuntimeError

@@ -1,5 +1,5 @@
 """clause: operators.forward.agrees
-torch: >=1.12
+torch: >=1.13
 backend: cpu
 covers: operator.name.startswith('scatter_reduce') and "'prod'" in operator.call
 shows: AssertionError: forward mode gives None

@@ -1,5 +1,5 @@
 """clause: operators.gradient.derivative
-torch: >=1.11
+torch: >=1.13
 backend: cpu
 covers: operator.name == 'sgn'
 shows: RuntimeError

@@ -1,5 +1,5 @@
 """clause: complex.forward.matches
-torch: >=1.13
+torch: >=1.11
 backend: cpu
 covers: row.name == 'silu'
 shows: AssertionError: tensor

@@ -1,5 +1,5 @@
 """clause: operators.inplace.agrees
-torch: <1.7
+torch: <1.9
 backend: cpu
 covers: operator.name.startswith('square as')
 shows: RuntimeError: pow(): functions with out=... arguments don't support automatic differentiation

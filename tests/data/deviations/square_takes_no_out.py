@@ -1,6 +1,6 @@
 """
 clause: inplace.out.refused
-torch: <1.8
+torch: <1.9
 backend: cpu
 covers: row.name == 'torch.square(x, out=out)'
 shows: TypeError: square() got an unexpected keyword argument

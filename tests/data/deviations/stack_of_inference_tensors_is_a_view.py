@@ -1,5 +1,5 @@
 """clause: requires_grad.detach_in_place.leaf
-torch: >=1.13
+torch: >=1.11
 backend: cpu
 covers: 'stack' in words and "Can't detach views in-place" in observed
 shows: RuntimeError: Can't detach views in-place

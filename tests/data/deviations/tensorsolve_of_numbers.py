@@ -1,5 +1,5 @@
 """clause: operators.size.zero_dimensional
-torch: >=1.8,<2.0
+torch: >=1.13,<2.0
 backend: cpu
 covers: operator.name == 'linalg.tensorsolve'
 shows: returned an invalid gradient

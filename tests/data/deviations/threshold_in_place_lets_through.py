@@ -1,5 +1,5 @@
 """clause: operators.inplace.agrees
-torch: <1.7
+torch: <1.13
 backend: cpu
 covers: operator.name.startswith('threshold as')
 shows: AssertionError: [1.0, 1.0]

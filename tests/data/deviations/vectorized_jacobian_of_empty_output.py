@@ -1,6 +1,6 @@
 """
 clause: functional.vectorize.same
-torch: >=1.8
+torch: >=1.13
 backend: cpu
 covers: 0 in x.shape
 shows: IndexError: index 0 is out of bounds for dimension 0 with size 0

@@ -1,0 +1,16 @@
+"""clause: operators.spelling.agrees
+torch: >=1.7,<1.9
+backend: cpu
+covers: operator.name in ('trunc as fix', 'trunc as Tensor.fix')
+shows: RuntimeError: trunc(): functions with out=... arguments don't support automatic
+reason: fix is another name of trunc. fix writes its result through `out`, which refuses a tensor
+    that requires grad.
+upstream: none known
+"""
+
+import torch
+
+x = torch.tensor([1.5, -1.5], requires_grad=True)
+if hasattr(x, "fix"):
+    x.fix().sum().backward()
+    assert x.grad.tolist() == [0.0, 0.0], x.grad.tolist()
