@@ -63,10 +63,10 @@ CHANGES = (
 """Functions that do something else when they run again, and which checks refuse that."""
 
 
-def checkpointed(function, *args, **options):
+def checkpointed(*args, **options):
     from torch.utils.checkpoint import checkpoint
 
-    return checkpoint(function, *args, **options)
+    return checkpoint(*args, **options)
 
 
 # Return contexts for selective checkpointing that save what `policy` says.
@@ -792,7 +792,7 @@ def test_decorated_function_is_checkpointed(reentrant, x, row, method):
         return row.forward(x)
 
     recorded = []
-    decorated = checkpointed(None, use_reentrant=reentrant)(function)
+    decorated = checkpointed(use_reentrant=reentrant)(function)
     holder = type("Holder", (), {"call": decorated})()
     y = holder.call(x) if method else decorated(None, x)
     y.sum().backward()

@@ -1,6 +1,6 @@
 """
 clause: saved_hooks.mutation.original_values
-torch: >=2.0,<2.13
+torch: >=2.0,<2.7
 backend: cpu
 covers: write.name == 'foreach'
 shows: AttributeError: 'list' object has no attribute 'data_ptr'

@@ -1,5 +1,5 @@
 """clause: complex.optimizer.as_real_pairs
-torch: <2.2
+torch: <2.1
 backend: cpu
 covers: row.name == 'Adam amsgrad'
 shows: RuntimeError

@@ -1,6 +1,6 @@
 """
 clause: subgradient.choice.same_everywhere
-torch: >=2.1
+torch: >=2.4
 backend: cpu
 covers: row.name.startswith('F.binary_cross_entropy(x, ')
 shows: AssertionError: nan

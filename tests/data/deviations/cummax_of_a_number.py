@@ -1,5 +1,5 @@
 """clause: operators.size.zero_dimensional
-torch: <2.13
+torch: <2.7
 backend: cpu
 covers: operator.name in ('cummax', 'cummin')
 shows: Dimension out of range

@@ -1,6 +1,6 @@
 """
 clause: transforms.no_grad.outside
-torch: <2.13
+torch: <2.12
 backend: cpu
 covers: mode == 'inference_mode'
 shows: AssertionError: 0.0

@@ -1,6 +1,6 @@
 """
 clause: transforms.linearize.composes
-torch: >=2.13
+torch: >=2.6
 backend: cpu
 covers: by in ('primal', 'tangent')
 shows: AssertionError

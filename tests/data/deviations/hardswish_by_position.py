@@ -1,5 +1,5 @@
 """clause: subgradient.choice.same_everywhere
-torch: <2.8
+torch: <2.7
 backend: cpu
 covers: row.name.startswith('F.hardswish')
 shows: AssertionError: the gradients at 3 are [1.0, 1.5]

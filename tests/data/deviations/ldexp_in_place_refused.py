@@ -1,5 +1,5 @@
 """clause: operators.inplace.agrees
-torch: >=1.8,<2.13
+torch: >=1.8,<2.11
 backend: cpu
 covers: operator.name.startswith('ldexp as')
 shows: RuntimeError: mul(): functions with out=... arguments don't support automatic differentiation

@@ -1,6 +1,6 @@
 """
 clause: transforms.linearize.nested
-torch: <2.13
+torch: <2.5
 backend: cpu
 covers: constant
 shows: AssertionError: None

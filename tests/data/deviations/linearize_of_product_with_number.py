@@ -1,6 +1,6 @@
 """
 clause: transforms.linearize.product
-torch: <2.13
+torch: <2.4
 backend: cpu
 covers: '* x' in row.forward
 shows: RuntimeError: aten::alias() Expected a value of type 'Tensor'

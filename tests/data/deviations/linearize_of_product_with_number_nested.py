@@ -1,6 +1,6 @@
 """
 clause: transforms.linearize.nested
-torch: <2.13
+torch: <2.4
 backend: cpu
 covers: not constant
 shows: RuntimeError: aten::alias() Expected a value of type 'Tensor'

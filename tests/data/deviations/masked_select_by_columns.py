@@ -1,5 +1,5 @@
 """clause: operators.layout.same
-torch: >=1.8,<2.13
+torch: >=1.8,<2.1
 backend: cpu
 covers: operator.name == 'masked_select'
 shows: AssertionError: [[1.0, 3.0], [2.0, 0.0]]

@@ -1,6 +1,6 @@
 """
 clause: functions.func.declarations
-torch: >=2.0,<2.1
+torch: >=2.0,<2.7
 backend: cpu
 covers: declared.name == 'no zeros' and 'vmap' in way.name
 shows: TypeError: _add_batch_dim

@@ -1,6 +1,6 @@
 """
 clause: checkpoint.selective.offloaded
-torch: >=2.13
+torch: >=2.11
 backend: cpu
 covers: 'OFFLOAD' in name
 shows: AssertionError: drawn again

@@ -1,6 +1,6 @@
 """
 clause: checkpoint.selective.same_numbers
-torch: >=2.4
+torch: >=2.5
 backend: cpu
 covers: saved == 'bernoulli'
 shows: AssertionError: the gradient is that of other numbers

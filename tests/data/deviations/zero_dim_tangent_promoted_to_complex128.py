@@ -1,5 +1,5 @@
 """clause: complex.forward.matches
-torch: <2.1
+torch: <2.10
 backend: cpu
 covers: x.shape == () and 'float32' in str(x.dtype); z.shape == () and 'complex64' in str(z.dtype)
 shows: AssertionError: torch.complex128

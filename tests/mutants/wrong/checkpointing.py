@@ -885,7 +885,7 @@ def everything_is_saved():
 
 def _caches(change):
     """Let selective checkpointing find in the backward what `change` makes of saved results."""
-    needs("2.4", "selective checkpointing")
+    needs("2.5", "selective checkpointing")
 
     @wrap(f"{CHECKPOINT}._CachedTorchDispatchMode.__torch_dispatch__")
     def dispatch(original, mode, func, types, args=(), kwargs=None):
