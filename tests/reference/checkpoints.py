@@ -51,6 +51,8 @@ class _Run:
         noting = saved_hooks.Pair(values.append, lambda packed: packed, inverse=True)
         with modes.within("enable_grad"), saved_hooks.within(noting):
             self._function(*(_apart(saved, flag) for saved, flag in self._arguments))
+        if len(values) != self._saved:
+            raise Unsettled("a function that computes otherwise when it runs again")
         return values
 
 
