@@ -191,7 +191,7 @@ def _beside(nodes: Sequence[Any]) -> Iterator[Node]:
 
 def _stale(node: Node) -> bool:
     """Return whether anything that the node saved, or may have saved, was modified."""
-    watched = any(storage.version != version for storage, version in node.watched)
+    watched = any(changed() for changed in node.watched)
     return watched or any(saved.modified for saved in node.saved.values())
 
 

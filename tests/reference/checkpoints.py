@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, List
 
 from . import modes, saved_hooks
@@ -24,14 +25,17 @@ def checkpoint(function: Callable, *arguments: Tensor) -> Any:
 class _Run:
     """A checkpointed run of a function: copies of its arguments, to run it on again.
 
-    An implementation may keep the arguments themselves, and refuse to run on modified ones.
+    An implementation may keep the arguments themselves, and refuse to run on ones that were
+    modified, or whose flag was changed.
     """
 
     def __init__(self, function: Callable, arguments: List[Tensor]) -> None:
         self._function = function
-        self._arguments = [(Saved(x, private=True), x.requires_grad) for x in arguments]
-        plain = saved_hooks.current() is None
-        self._watched = [(x.storage, x.storage.version) for x in arguments if plain]
+        self._arguments = [Saved(x, private=True) for x in arguments]
+        self._flags = [x.requires_grad for x in arguments]
+        self._watched = [partial(_switched, x, x.requires_grad) for x in arguments]
+        if saved_hooks.current() is None:
+            self._watched += [x.storage.changes() for x in arguments]
         self._saved = 0
 
     def pair(self) -> saved_hooks.Pair:
@@ -50,8 +54,15 @@ class _Run:
         values: List[Values] = []
         noting = saved_hooks.Pair(values.append, lambda packed: packed, inverse=True)
         with modes.within("enable_grad"), saved_hooks.within(noting):
-            self._function(*(_apart(saved, flag) for saved, flag in self._arguments))
+            self._function(*map(_apart, self._arguments, self._flags))
+        if len(values) != self._saved:
+            raise Unsettled("a function that computes otherwise when it runs again")
         return values
+
+
+def _switched(argument: Tensor, flag: bool) -> bool:
+    """Return whether the flag of an argument was changed."""
+    return argument.is_leaf and argument.requires_grad != flag
 
 
 def _apart(saved: Saved, flag: bool) -> Tensor:

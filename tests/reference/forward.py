@@ -58,7 +58,7 @@ class Level:
 
 def _copying(tensors: Sequence[Tensor]) -> saved_hooks.Pair:
     """Return the pair of hooks for what tangents save: by which formula is not settled."""
-    watched = [(tensor.storage, tensor.storage.version) for tensor in tensors]
+    watched = [tensor.storage.changes() for tensor in tensors]
     return saved_hooks.Pair(lambda v: v, lambda v: v, inverse=True, watches=watched)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from . import levels, modes, saved_hooks
-from .memory import Storage, Tensor, Values
+from .memory import Tensor, Values
 from .refusals import IllFormed, Unsettled
 from .saved import Saved
 
@@ -33,7 +33,7 @@ class Node:
 
     `sinks` are the shapes and dtypes of its inputs. `hooks` are those of the tensor that it
     produced, `prehooks` and `post_hooks` its own. `retainers` are the tensors that keep the
-    gradient of its result. `watched` are the memories of which it may have saved either.
+    gradient of its result. `watched` tell whether what it may have saved was modified.
     `beside` are nodes to which the gradient that this one computes may lead, by another formula
     for it, `siblings` those that an implementation may have as one, with several results. What
     the node saved is `released`, or `perhaps_released` where one may have run it or not.
@@ -56,7 +56,7 @@ class Node:
         self.released = self.perhaps_released = False
         self.beside: Tuple[Node, ...] = ()
         self.siblings: Sequence[Node] = ()
-        self.watched: List[Tuple[Storage, int]] = [] if pair is None else list(pair.watches)
+        self.watched: List[Callable[[], bool]] = [] if pair is None else list(pair.watches)
         for tensor in inputs if operation.either else ():
             self.watch(tensor)
 
@@ -69,7 +69,7 @@ class Node:
     def watch(self, tensor: Tensor) -> None:
         """Note that the operation may have saved this tensor, and itself."""
         if saved_hooks.current() is None:
-            self.watched.append((tensor.storage, tensor.storage.version))
+            self.watched.append(tensor.storage.changes())
 
 
 class Operation:

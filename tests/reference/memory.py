@@ -48,6 +48,11 @@ class Storage:
         self.values[positions.ravel()] = values.ravel()
         self.written[positions] = self.version
 
+    def changes(self) -> Callable[[], bool]:
+        """Return a function that tells whether the memory was written to since."""
+        version = self.version
+        return lambda: self.version != version
+
 
 class Shared:
     """What a tensor and its views share in forward mode: the tangent of their elements.

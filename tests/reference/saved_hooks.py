@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Callable, Iterator, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Iterator, NamedTuple, Optional, Sequence
 
-from .memory import Storage, Values
+from .memory import Values
 
 
 class Pair(NamedTuple):
     """A pack hook, which is given the values that are saved, and an unpack hook.
 
-    What pack returns shares no memory with the program, but may go stale with the memories that
-    it `watches`, each with the version that it had. Where the two are no inverses, what
+    What pack returns shares no memory with the program. It may go stale all the same: each of
+    `watches` tells whether it has. Where the two are no inverses, what
     comes of an operation depends on what it saves: that is settled of custom Functions alone.
     """
 
     pack: Callable[[Values], Any]
     unpack: Callable[[Any], Values]
     inverse: bool
-    watches: Sequence[Tuple[Storage, int]] = ()
+    watches: Sequence[Callable[[], bool]] = ()
 
 
 _current: Optional[Pair] = None

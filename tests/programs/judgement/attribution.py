@@ -201,6 +201,8 @@ def clauses_of(case: Case, plain: bool = False) -> List[str]:
     if case.modes & {*PAIRS}:
         others["saved.hooks.unpack"] = None
         others[_packed(case)] = None
+    if case.mismatch.field == TANGENT[0] and case.kind == "inplace":
+        others["forward.inplace.propagates"] = None
     if case.mismatch.field == LOG:
         others[_receives(case)] = None
     if case.words & CALLED:
@@ -267,7 +269,7 @@ def _way(case: Case, results: Iterable[int]) -> str:
     fresh = list(results)
     while fresh:
         maker = makers[fresh.pop()]
-        if maker.row.kind == "view":
+        if maker.row.kind in ("view", "dual"):
             made.add(_mode(maker))
             made.update([MULTIPLE] if maker.row.results > 1 else [])
             fresh.extend(maker.operands)
@@ -306,12 +308,14 @@ def _raised(case: Case) -> str:
         return _APPLYING.get(case.step.word, "saved.function.applied")
     if case.step.word in COMPLEX_VIEWS:
         return "complex.views.share_memory"
-    if case.step.word in _CHECKPOINTS:
+    observed = str(case.mismatch.observed)
+    unusable = "A view was created" in observed or "multiple views" in observed
+    if case.step.word in _CHECKPOINTS and not unusable:
         return "checkpoint.value.same"
-    if case.kind in _OF_DUALS:
+    if case.kind in _OF_DUALS and not unusable:
         return _OF_DUALS[case.kind]
     way = _way(case, case.step.operands)
-    if case.kind == "operation" and way != DEFAULT:
+    if way != DEFAULT and (case.kind == "operation" or unusable):
         return {
             MULTIPLE: "views.inplace.reaches_views",
             INFERENCE: "inference.view.cuts_gradient",

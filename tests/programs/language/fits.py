@@ -256,6 +256,8 @@ def without_tangent(*tensors: Tensor) -> bool:
 
 
 def has_tangent(*tensors: Tensor) -> bool:
-    """Return whether the operand has a tangent that is not zero everywhere."""
+    """Return whether the operand has a tangent that is not zero everywhere, and can be read."""
+    if tensors[0].flag_open:
+        return False
     along = forward.tangent(tensors[0])
     return along is not None and along is not forward.OPEN and bool(along.values.any())
