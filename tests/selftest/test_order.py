@@ -4,6 +4,8 @@ import pytest
 
 from .running import suite
 
+pytestmark = pytest.mark.timeout(600)  # each test runs the whole suite
+
 RUN = ("--profile=smoke", "tests/clauses")
 
 

@@ -17,7 +17,7 @@ from ..programs.exploration import corpus
 from ..programs.exploration.drawing import braid
 from ..programs.judgement import judging
 from ..programs.judgement.attribution import case_of, clauses_of
-from ..programs.judgement.duals import Disagreement
+from ..programs.judgement.duals import Disagreement, understood
 from ..programs.judgement.scripts import script as script_of
 from ..programs.judgement.scripts import threaded_script
 from ..programs.language.program import Step
@@ -255,12 +255,12 @@ MORE = [
 """Programs that bring about no pair of features, but tell whether a rule holds."""
 
 
-def first_deviation():
+def first_deviation(stored=()):
     """Return what the stored programs, or else the random ones, find first on this torch."""
     evidence.start("history.chain_rule.value")
     judge = judged(lambda scenario: judging.follows_the_law(scenario))
     try:
-        for program in (*corpus.read_all(), *MORE):
+        for program in stored or (*corpus.read_all(), *MORE):
             with contextlib.suppress(IllFormed):  # it may rest on the rule that is broken
                 judge(scenario=scenario_of(program, release()))
         for test in RANDOM:
