@@ -17,7 +17,7 @@ from ..programs.exploration import corpus
 from ..programs.exploration.drawing import braid
 from ..programs.judgement import judging
 from ..programs.judgement.attribution import case_of, clauses_of
-from ..programs.judgement.duals import Disagreement, understood
+from ..programs.judgement.duals import Disagreement
 from ..programs.judgement.scripts import script as script_of
 from ..programs.judgement.scripts import threaded_script
 from ..programs.language.program import Step
