@@ -633,7 +633,9 @@ def test_list_decides_what_is_run_again(saved):
 def test_policy_is_asked_of_each_operation(saves, x, factor):
     def policy(ctx, op, *args, **kwargs):
         known = isinstance(ctx, torch.utils.checkpoint.SelectiveCheckpointContext)
-        asked.append((known, op.__name__.split(".")[0], len(args), args[0].tolist()))
+        name = op.__name__.split(".")[0]
+        if name in ("mul", "neg"):  # into what an implementation takes these apart is its own
+            asked.append((known, name, len(args), args[0].tolist()))
         return saves
 
     asked = []

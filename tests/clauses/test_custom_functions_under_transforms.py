@@ -497,8 +497,7 @@ def test_jvp_receives_zeros_and_none(x, y, other, place):
         forward=lambda ctx, *arguments: (2 * x,),
         jvp=lambda ctx, *tangents: received.extend(tangents) or 2 * tangents[0 if place else 1],
     )
-    after = [[y], [other, y], [y, other]][place]
-    pushed(custom, x, 3 + 0 * x, before=[] if place else [other], after=after)
+    pushed(custom, x, 3 + 0 * x, before=[other][place:], after=[[y], [other, y], [y, other]][place])
     same((len(received), received.pop(place)), (3, None))
     same(received[0], 3 + 0 * x)
     same(received[1], 0 * y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Set
+from typing import Any, Dict, Optional, Set
 
 import pytest
 
@@ -11,7 +11,7 @@ from .scripts import LONGEST, length
 
 
 class Sparing:
-    """Leaves out the tests of each clause that has failed with a script that is short enough."""
+    """Leaves out the tests of each clause that has failed a case with a script short enough."""
 
     def __init__(self) -> None:
         self._killing: Set[str] = set()
@@ -25,5 +25,9 @@ class Sparing:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note which clause has killed."""
         record = record_of(report)
-        if record and report.failed and length(record.get("script", "")) in range(1, LONGEST + 1):
+        if record and report.failed and "found" in record and _is_short(record):
             self._killing.add(record["clause"])
+
+
+def _is_short(record: Dict[str, Any]) -> bool:
+    return 0 < length(record.get("script", "")) <= LONGEST
