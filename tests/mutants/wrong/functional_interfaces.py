@@ -5,7 +5,7 @@ import contextlib
 import torch
 
 from ..museum import mutant
-from ..tools.patching import wrap
+from ..tools.patching import needs, wrap
 
 
 def _each(result, change):
@@ -377,6 +377,7 @@ def hvp_records_nothing_under_no_grad():
     Corner: `hvp` under `no_grad`.
     Breaks: functional.no_grad.computes
     """
+    needs("1.9", "functional interfaces that record under no_grad")
 
     @wrap("torch.autograd.functional.hvp")
     def hvp(original, *args, **options):
@@ -393,6 +394,7 @@ def jacobian_leaves_recording_on():
     Corner: `jacobian` under `no_grad`.
     Breaks: functional.no_grad.computes
     """
+    needs("1.9", "functional interfaces that record under no_grad")
 
     @wrap("torch.autograd.functional.jacobian")
     def jacobian(original, *args, **options):

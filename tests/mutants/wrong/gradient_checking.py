@@ -407,6 +407,7 @@ def constants_fail():
     Corner: constant functions.
     Breaks: gradcheck.constant.passes
     """
+    needs("1.9", "gradcheck that passes constants")
 
     @wrap("torch.autograd.gradcheck")
     def gradcheck(original, func, inputs, **settings):

@@ -840,6 +840,7 @@ def hardtanh_half_by_wider_bounds():
     Corner: the edges, in float16 and bfloat16.
     Breaks: subgradient.choice.same_everywhere
     """
+    needs("2.0", "hardtanh in half precision")
 
     @wrap("torch.nn.functional.hardtanh")
     def hardtanh(original, x, min_val=-1.0, max_val=1.0, inplace=False):
@@ -877,6 +878,7 @@ def hardtanh_module_by_extrema():
     Corner: the module, at the edges.
     Breaks: subgradient.choice.spelling
     """
+    needs("1.10", "halved gradient where the operands of a maximum are equal")
 
     @wrap("torch.nn.Hardtanh.forward")
     def forward(original, module, x):
