@@ -3,12 +3,13 @@
 import torch
 
 from ..museum import mutant
-from ..tools.patching import wrap
+from ..tools.patching import needs, wrap
 from ..tools.saved_hooks import HOOKS
 
 
 def _replacing(replace):
     """Let plain contexts of hooks install what `replace` makes of their pair."""
+    needs("1.10", "hooks for saved tensors")
 
     @wrap(f"{HOOKS}.__init__")
     def init(original, context, pack, unpack):
