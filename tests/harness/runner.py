@@ -40,6 +40,10 @@ class Runner:
         mark = item.get_closest_marker("clause")
         return self._law[mark.args[0]] if mark else None
 
+    def pytest_collection_finish(self) -> None:
+        """Keep all that is imported by now out of later garbage collections."""
+        gc.freeze()
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip what says nothing about this subject; shake hands before the first test."""
