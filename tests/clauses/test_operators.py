@@ -293,8 +293,22 @@ def test_gradient_of_empty_operands(operator):
             same(accepted(lambda: graded(operator.call, xs)), False)
 
 
+FATAL = operators(lambda rule: rule.fatal) or OPERATORS[:1]  # 1.6 knows none
+
+
+@clause("operators.size.zero_dimensional")
+@every(FATAL)
+def test_backward_of_numbers_does_not_end_the_process(operator):
+    xs = [x.flatten()[0].clone() for x in operator.operands()]
+    child = os.fork()
+    if not child:
+        accepted(lambda: graded(operator.call, xs))
+        os._exit(0)
+    same(os.waitpid(child, 0)[1], 0)
+
+
 @clause("operators.size.empty")
-@every(operators(lambda rule: rule.fatal) or OPERATORS[:1])  # 1.6 knows none
+@every(FATAL)
 def test_backward_of_empty_operands_does_not_end_the_process(operator):
     for part in (lambda x: x[:0], lambda x: x[..., :0]):
         xs = [part(x).clone().requires_grad_() for x in operator.operands()]

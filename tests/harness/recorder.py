@@ -20,6 +20,7 @@ _HANDSHAKE_FAILED = 2
 _PATIENCE = 2.0
 _WRITING_SHARE = 0.02
 _WRITING_SHARE_FOR_FAILURES = 0.1
+"""What part of the time, at most, goes into drafts of the report; a failure may take more."""
 
 
 class Recorder:
