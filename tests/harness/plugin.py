@@ -82,6 +82,8 @@ def pytest_configure(config: pytest.Config) -> None:
     deviations.activate([entry for entry in known if entry.shows_here(subject.name)])
     with _usage(DatabaseError, prefix="--database: "):
         store = database(option.database) if option.database else None
+    if store is None:  # a seed told spares Hypothesis the digests that it would find tests by
+        option.hypothesis_seed = str(seed)
     profiles.load(option.profile, seed, store)
     is_worker = hasattr(config, "workerinput")
     if is_worker or not config.getoption("numprocesses", None):
@@ -129,8 +131,7 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> Optio
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Leave the rows out, before they become tests, of which the profile skips most."""
     node = metafunc.definition
-    clause = node.get_closest_marker("clause")
-    if clause and _is_judged(clause.args[0]):
+    if node.get_closest_marker("clause"):
         profile = metafunc.config.option.profile
         node.own_markers[:] = [
             _portion(mark, profile) if mark.name == "parametrize" else mark
@@ -148,10 +149,6 @@ def _portion(mark: pytest.Mark, profile: str) -> pytest.Mark:
     return pytest.mark.parametrize(names, few, *rest, **options).mark
 
 
-def _is_judged(clause: str) -> bool:
-    return specification()[clause].judged
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
     """Leave out the clauses that `--clauses` does not name, and the rows that the profile skips."""
     kept = []
@@ -159,8 +156,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item
         if clause is None:
             kept += rows
         elif clause in config.selected_clauses:
-            portion = profiles.portion(rows, config.option.profile)
-            kept += portion if _is_judged(clause) else rows
+            kept += profiles.portion(rows, config.option.profile)
     if len(kept) < len(items):
         chosen = set(kept)
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
