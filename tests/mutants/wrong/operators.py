@@ -3,7 +3,7 @@
 import torch
 
 from ..museum import mutant
-from ..tools.graphs import regraded
+from ..tools.graphs import regraded, skewed
 from ..tools.patching import needs, wrap
 
 
@@ -242,6 +242,19 @@ def arccos_like_arcsin():
 
 
 @mutant
+def reflected_subtraction_swaps_signs():
+    """The method __rsub__ swaps its operands in the forward only: both gradients change sign.
+
+    Corner: one method for a minus sign.
+    Breaks: operators.spelling.agrees
+    """
+
+    @wrap("torch.Tensor.__rsub__")
+    def rsub(original, x, other):
+        return skewed(original(x, other), lambda gradient: -gradient)
+
+
+@mutant
 def tanh_in_place_by_operand():
     """The backward of tanh_ takes what it finds in the operand, the result, for the operand.
 
@@ -277,6 +290,33 @@ def sigmoid_result_not_checked():
 
         with torch.autograd.graph.saved_tensors_hooks(bare, lambda saved: saved):
             return original(x)
+
+
+class _Reciprocal(torch.autograd.Function):
+    """A reciprocal that keeps its result on the context, not by save_for_backward."""
+
+    @staticmethod
+    def forward(ctx, x):
+        result = x.detach().reciprocal()
+        ctx.kept = result.detach()
+        return result
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return -gradient * ctx.kept * ctx.kept
+
+
+@mutant
+def reciprocal_result_kept_on_context():
+    """reciprocal is a custom Function that keeps its result as an attribute of the context.
+
+    Corner: the saved result of reciprocal.
+    Breaks: operators.inplace.sound
+    """
+
+    @wrap("torch.reciprocal")
+    def reciprocal(original, x):
+        return _Reciprocal.apply(x)
 
 
 @mutant
@@ -413,6 +453,20 @@ def nansum_masks_by_product():
             return (given[0] * (1 + 0 * x.detach()),)
 
         return regraded(original(x), wrong)
+
+
+@mutant
+def masked_select_by_product():
+    """The backward of masked_select multiplies a scattered gradient by a mask of the operand.
+
+    Corner: NaN in the operand of masked_select.
+    Breaks: operators.masking.nan
+    """
+
+    @wrap("torch.Tensor.masked_select")
+    def masked_select(original, x, mask):
+        operand = x.detach()
+        return original(skewed(x, lambda gradient: gradient + 0 * operand), mask)
 
 
 @mutant
