@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
+import pkgutil
 import re
 from dataclasses import dataclass, field
-from typing import Dict
+from importlib import metadata
+from typing import Any, Dict, List
 
 from .loading import load
+from .spec import Specification
 
 _DEVICES = ("cpu", "cuda", "mps", "xpu", "npu", "hpu")
+
+ENTRY_POINTS = "autograd_spec.backends"
+"""The group of entry points under which an installed package offers backends by name."""
 
 
 class BackendError(Exception):
@@ -17,44 +25,87 @@ class BackendError(Exception):
 
 @dataclass(frozen=True)
 class Backend:
-    """A backend under test.
+    """A backend under test; an adapter is one of these, and needs no more than what it differs in.
 
     `device` is the device string on which every tensor of the suite is created.
-    `lacks` maps the ID of a clause that the backend leaves out on purpose to the reason;
-    such a clause is `unsupported`.
+    `preamble` is Python source that makes the backend known to torch. The suite runs it once in
+    each process, after torch is imported and before any tensor is made; scripts begin with it.
+    `through` says how functions are run: source in which `{}` stands for the function, for
+    instance `torch.compile({}, backend="eager")`.
+    `lacks` maps IDs of clauses, or patterns as for `--clauses`, to the reason why the backend
+    leaves them out on purpose; such clauses are `unsupported`.
+    `slack` multiplies the bounds on errors of rounding, where arithmetic is coarser than IEEE's.
     """
 
     name: str
-    device: str
+    device: str = "cpu"
+    preamble: str = ""
+    through: str = "{}"
     lacks: Dict[str, str] = field(default_factory=dict)
+    slack: float = 1.0
 
     def set_up(self) -> None:
-        """Make the device the default one; called once in each process before any tensor."""
+        """Run the preamble and make the device the default one; once in each process."""
         import torch
 
         torch.set_num_threads(1)
         if hasattr(torch, "set_warn_always"):
             torch.set_warn_always(True)
+        exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), {"torch": torch})
         if self.device != "cpu":
             torch.set_default_device(self.device)
 
+    def lacking(self, law: Specification) -> Dict[str, str]:
+        """Return why clauses are left out, by ID; raise ValueError for a stray pattern."""
+        return {name: why for told, why in self.lacks.items() for name in law.matching([told])}
+
+    def running(self, function: str) -> str:
+        """Return the source of a function that runs as this backend runs functions."""
+        return self.through.replace("{}", function)
+
     def script_lines(self) -> str:
-        """Return what a standalone script needs to run on this backend."""
+        """Return what a standalone script needs to run on this backend, after its imports."""
         if self.device == "cpu":
-            return ""
-        return f"torch.set_default_device({self.device!r})\n"
+            return self.preamble
+        return f"{self.preamble}torch.set_default_device({self.device!r})\n"
 
 
 def backend(name: str) -> Backend:
     """Return the backend of this name, or the object that `package.module:attribute` names.
 
-    Raise BackendError saying what to write instead.
+    A name is that of a device, of an adapter in `tests/backends/`, or of an entry point of an
+    installed package. Raise BackendError saying what to write instead.
     """
     if re.fullmatch(rf"({'|'.join(_DEVICES)})(:\d+)?", name):
         return Backend(name=name, device=name)
-    if ":" not in name:
-        raise BackendError(
-            f"unknown backend {name!r}; write one of {', '.join(_DEVICES)}, "
-            "or package.module:attribute for an adapter of your own"
-        )
-    return load(name, Backend, "backend", BackendError, "see tests/harness/backends.py")
+    if ":" in name:
+        return load(name, Backend, "backend", BackendError, "see tests/harness/backends.py")
+    if name in shipped():
+        return shipped()[name]
+    for entry in _entry_points():
+        if entry.name == name:
+            return load(entry.value, Backend, "backend", BackendError, f"mend {entry.value}")
+    offered = [*shipped(), *sorted(entry.name for entry in _entry_points())]
+    raise BackendError(
+        f"unknown backend {name!r}; write a device such as {', '.join(_DEVICES)}, one of "
+        f"{', '.join(offered)}, or package.module:attribute for an adapter of your own"
+    )
+
+
+@functools.lru_cache(maxsize=None)
+def shipped() -> Dict[str, Backend]:
+    """Return the adapters in `tests/backends/` by their names."""
+    room = importlib.import_module("..backends", __package__)
+    modules = [
+        importlib.import_module(f"{room.__name__}.{name}")
+        for name in sorted(name for _, name, _ in pkgutil.iter_modules(room.__path__))
+    ]
+    every = [value for module in modules for value in vars(module).values()]
+    return {value.name: value for value in every if isinstance(value, Backend)}
+
+
+def _entry_points() -> List[Any]:
+    found = metadata.entry_points()
+    if hasattr(found, "select"):
+        return list(found.select(group=ENTRY_POINTS))
+    return list(found.get(ENTRY_POINTS, ()))  # before Python 3.10

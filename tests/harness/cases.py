@@ -9,7 +9,7 @@ from __future__ import annotations
 import abc
 import ast
 from types import SimpleNamespace
-from typing import Any, Dict
+from typing import Any, Callable, Dict
 
 import torch
 
@@ -65,6 +65,15 @@ def _reads_back(text: str, value: str) -> bool:
         return False
 
 
+_running: Callable[[str], str] = str
+
+
+def run_functions(running: Callable[[str], str]) -> None:
+    """Let the functions of rows be what this makes of their source, from now on."""
+    global _running
+    _running = running
+
+
 class Row(Recipe):
     """A row of a table: named fields, those that start with `lambda` being functions.
 
@@ -98,7 +107,9 @@ class Row(Recipe):
 
 
 def _field_source(value: Any) -> str:
-    return value if isinstance(value, str) and value.startswith("lambda") else source(value)
+    if not (isinstance(value, str) and value.startswith("lambda")):
+        return source(value)
+    return value if value.startswith("lambda:") else _running(value)
 
 
 def definition(name: str, value: Any) -> str:

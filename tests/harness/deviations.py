@@ -11,6 +11,9 @@ docstring holds the fields, `key: value`, continued on indented lines:
     shows:     what the witness's error says where the deviation shows
     reason:    what the documentation says and what happens instead
     upstream:  the upstream issue or commit, or 'none known'
+
+What torch does wrong on the CPU explains the same failure on another backend, where its witness
+shows there too: the mistake is not the backend's own.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import email
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
@@ -28,6 +31,9 @@ from .capabilities import release
 from .spec import Specification
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "deviations"
+
+EAGER = "cpu"
+"""The backend whose deviations are those of torch itself."""
 
 _FIELDS = ("clause", "torch", "backend", "covers", "shows", "reason", "upstream")
 
@@ -62,6 +68,10 @@ class KnownDeviation:
             return False
         return self.torch == "all" or SpecifierSet(self.torch).contains(release())
 
+    def shows_now(self) -> bool:
+        """Return whether the witness shows here what it shows where the entry speaks of."""
+        return self.shows in _shown_by(self)
+
     def covers_case(self, case: Dict[str, Any]) -> bool:
         """Return whether a case that fails is one that the entry explains."""
         return self.covers == "all" or any(
@@ -86,6 +96,7 @@ class WitnessProblem(Exception):
 
 
 _active: List[KnownDeviation] = []
+_inherited: List[KnownDeviation] = []
 _shown: Dict[str, str] = {}
 
 
@@ -100,15 +111,27 @@ def load(law: Specification, folder: Path = FOLDER) -> List[KnownDeviation]:
     return [_read(path, law) for path in sorted(folder.glob("*.py"))]
 
 
-def activate(entries: List[KnownDeviation]) -> None:
-    """Let the entries explain failures from now on."""
+def activate(entries: List[KnownDeviation], inherited: Sequence[KnownDeviation] = ()) -> None:
+    """Let the entries explain failures from now on; the inherited ones, where they show."""
     _active[:] = entries
+    _inherited[:] = inherited
     _shown.clear()
+
+
+def choose(entries: Sequence[KnownDeviation], backend: str) -> None:
+    """Activate what speaks of the installed torch and this backend, and what it inherits."""
+    inherited = [] if backend == EAGER else [one for one in entries if one.shows_here(EAGER)]
+    activate([one for one in entries if one.shows_here(backend)], inherited)
 
 
 def active() -> List[KnownDeviation]:
     """Return the entries that speak of this run's torch and backend."""
     return list(_active)
+
+
+def explaining(names: Container[str]) -> List[KnownDeviation]:
+    """Return the entries of these names, of this run's backend and inherited ones."""
+    return [entry for entry in (*_active, *_inherited) if entry.name in names]
 
 
 def covering(clause_id: str, case: Dict[str, Any]) -> Optional[KnownDeviation]:
@@ -120,20 +143,27 @@ def covering(clause_id: str, case: Dict[str, Any]) -> Optional[KnownDeviation]:
         if entry.clause == clause_id and entry.covers_case(case):
             replay(entry)
             return entry
+    for entry in _inherited:
+        if entry.clause == clause_id and entry.covers_case(case) and entry.shows_now():
+            return entry
     return None
 
 
 def replay(entry: KnownDeviation) -> None:
     """Run the witness, once per process; raise WitnessProblem unless it shows what it should."""
-    if entry.name not in _shown:
-        _shown[entry.name] = _observed(entry.witness)
-    shown = _shown[entry.name]
+    shown = _shown_by(entry)
     if not shown:
         message = f"known deviation {entry.name} no longer shows; narrow its versions or remove it"
         raise WitnessProblem("stale-deviation", message, entry.witness)
     if entry.shows not in shown:
         message = f"known deviation {entry.name}\nexpected {entry.shows}\nobserved {shown}"
         raise WitnessProblem("deviates", message, entry.witness)
+
+
+def _shown_by(entry: KnownDeviation) -> str:
+    if entry.name not in _shown:
+        _shown[entry.name] = _observed(entry.witness)
+    return _shown[entry.name]
 
 
 def _observed(witness: str) -> str:

@@ -79,7 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if option.report:
         with _usage(OSError, prefix="--report: "):
             report.check_writable(option.report)
-    deviations.activate([entry for entry in known if entry.shows_here(subject.name)])
+    deviations.choose(known, subject.name)
     with _usage(DatabaseError, prefix="--database: "):
         store = database(option.database) if option.database else None
     if store is None:  # a seed told spares Hypothesis the digests that it would find tests by

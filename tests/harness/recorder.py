@@ -14,7 +14,7 @@ from .backends import Backend
 from .capabilities import untimely
 from .records import judge_nothing, record_of, time_limit
 from .spec import Specification
-from .verdicts import CONFORMS, FAILED, UNJUDGED, exit_status, judge
+from .verdicts import CONFORMS, FAILED, UNJUDGED, conformance, exit_status, judge
 
 _HANDSHAKE_FAILED = 2
 _PATIENCE = 2.0
@@ -138,13 +138,15 @@ class Recorder:
         }
         if self._handshake:
             run["handshake"] = self._handshake
+        verdicts = judge(self._law, tests)
         return {
             "schema": 1,
             "suite": reports.suite(),
             "subject": reports.subject(self._backend.name),
             "run": run,
             "documents": self._documents,
-            "clauses": judge(self._law, tests),
+            "levels": conformance(self._law, verdicts),
+            "clauses": verdicts,
             "choices": {name: _told(seen) for name, seen in sorted(self._choices.items()) if seen},
         }
 

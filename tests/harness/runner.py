@@ -11,7 +11,7 @@ from typing import Any, Dict, Generator, Iterator, Optional
 
 import pytest
 
-from . import evidence, handshake
+from . import cases, evidence, handshake
 from .backends import Backend
 from .capabilities import not_applicable, untimely
 from .deviations import WitnessProblem
@@ -33,6 +33,8 @@ class Runner:
         self._limit = time_limit(config)
         self._tries_all: bool = config.option.all_releases
         self._refusal: Optional[str] = None
+        self._lacks = backend.lacking(law)
+        cases.run_functions(backend.running)
         # A child that a test forks may crash to show that it does; that is no news of this process.
         os.register_at_fork(after_in_child=faulthandler.disable)
 
@@ -54,8 +56,8 @@ class Runner:
         reason = not_applicable(clause, self._backend)
         if reason and not (self._tries_all and reason == untimely(clause)):
             record.update(status="not-applicable", message=reason)
-        elif clause.id in self._backend.lacks:
-            record.update(status="unsupported", message=self._backend.lacks[clause.id])
+        elif clause.id in self._lacks:
+            record.update(status="unsupported", message=self._lacks[clause.id])
         elif self._refusal is None and not self._handshake():
             record["documents"] = {"docstrings": digests(self._law), "names": surface()}
         elif self._refusal:

@@ -17,6 +17,9 @@ PATH = Path(__file__).resolve().parents[2] / "SPEC.md"
 LEVELS = ("MUST", "SHOULD", "CHOICE", "UNSPECIFIED")
 JUDGED = ("MUST", "SHOULD")
 SCOPES = ("any backend", "host", "CPU")
+TIERS = ("core", "host", "extended")
+
+_OLDEST = Version("1.6")
 
 _CHAPTER = re.compile(r"## \d+\. (?P<title>.+)")
 _CLAUSE = re.compile(r"### `(?P<id>[^`]*)`\s*")
@@ -54,6 +57,17 @@ class Clause:
     def source_key(self) -> str:
         """The key of the page of the documentation that the clause comes from."""
         return _SOURCE.match(self.source).group("key")
+
+    @property
+    def tier(self) -> str:
+        """The level of conformance that the clause is part of.
+
+        Core is what any autograd of any backend meets, in the oldest release as in the newest;
+        host is what Python does whatever the device; extended is what came to any backend later.
+        """
+        if self.scope != "any backend":
+            return "host"
+        return "core" if self.since == _OLDEST else "extended"
 
     @property
     def judged(self) -> bool:

@@ -83,11 +83,18 @@ def _known_deviations(terminal: Any, verdicts: Dict[str, Any]) -> None:
         for test in verdict["tests"]
         for name in test.get("deviations", [])
     }
-    entries = [entry for entry in deviations.active() if entry.name in shown]
+    entries = deviations.explaining(shown)
     if entries:
         terminal.section("known deviations, with witnesses in tests/data/deviations", sep="-")
     for entry in entries:
         terminal.write_line(f"{entry.clause}: {entry.name} (upstream: {entry.upstream})")
+
+
+def _levels(terminal: Any, levels: Dict[str, Any]) -> None:
+    for name, level in levels.items():
+        if level["of"]:
+            percent = 100 * level["conforms"] // level["of"]
+            terminal.write_line(f"{name}: {level['conforms']} of {level['of']} ({percent} %)")
 
 
 def _verdict(terminal: Any, report: Dict[str, Any]) -> None:
@@ -101,6 +108,7 @@ def _verdict(terminal: Any, report: Dict[str, Any]) -> None:
         word = "DEVIATES, incomplete" if bad else "INCOMPLETE"
     subject = report["subject"]
     terminal.section("verdict")
+    _levels(terminal, report["levels"])
     terminal.write_line(
         f"torch {subject['torch']}, {subject['backend']}: {word} ({counts})",
         bold=True,

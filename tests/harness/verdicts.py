@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from .spec import Specification
+from .spec import TIERS, Specification
 
 FAILED = ("crashed", "timed-out", "deviates")
 BROKEN = ("suite-bug", "vacuous", "stale-deviation")
@@ -20,6 +20,7 @@ _ORDER = (
     "not-run",
 )
 STATUSES = _ORDER
+_UNTRIED = ("not-applicable", "not-run")
 
 
 def judge(law: Specification, tests: Dict[str, List[Dict[str, Any]]]) -> Dict[str, Dict[str, Any]]:
@@ -59,6 +60,20 @@ def _failed_bases(name: str, law: Specification, worst: Dict[str, str]) -> List[
             roots = [basis]
         found.extend(root for root in roots if root not in found)
     return found
+
+
+def conformance(law: Specification, verdicts: Dict[str, Dict[str, Any]]) -> Dict[str, Any]:
+    """Return for each level of conformance how many judged clauses conform, of how many that
+    were tried and apply, and the IDs of those that are missing.
+    """
+    levels = {}
+    for tier in TIERS:
+        clauses = [one.id for one in law.clauses.values() if one.judged and one.tier == tier]
+        tried = [name for name in clauses if verdicts[name]["status"] not in _UNTRIED]
+        missing = [name for name in tried if verdicts[name]["status"] != "conforms"]
+        conforming = len(tried) - len(missing)
+        levels[tier] = {"conforms": conforming, "of": len(tried), "missing": missing}
+    return levels
 
 
 def exit_status(verdicts: Dict[str, Dict[str, Any]]) -> int:

@@ -1,5 +1,5 @@
 """clause: operators.size.empty
-torch: >=1.7,<1.9
+torch: >=1.7,<1.13
 backend: cpu
 covers: operator.name == 'max_pool1d'
 shows: Expected 3D or 4D

@@ -342,7 +342,8 @@ def _raised_in_backward(case: Case) -> str:
         return "checkpoint.nonreentrant.any_backward"
     if case.words & CALLED:
         return "backward.hook.receives"
-    if case.step.word.startswith("backward_input") and "inplace" not in case.kinds:
+    listed = case.step.word.startswith("backward_input")
+    if listed and ("inplace" not in case.kinds or "a leaf" in str(case.mismatch.observed)):
         return "backward.inputs.only_listed"
     if "inplace" in case.kinds:
         kinds = [step.row.kind for step in case.steps]

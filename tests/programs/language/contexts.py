@@ -34,7 +34,9 @@ def since(names: Sequence[str]) -> str:
     """Return the release of torch since which these contexts can be nested like this."""
     if any(name in PAIRS for name in names):
         return "2.1"  # in 2.0 a leaf that a hook has packed loses its own hooks
-    return "1.9" if any(name.startswith("inference") for name in names) else "1.6"
+    if any(name.startswith("inference") for name in names):
+        return "1.10"  # in 1.9 no inference tensor tells that it is one
+    return "1.6"
 
 
 def pair_of(names: Sequence[str]) -> str:

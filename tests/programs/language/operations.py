@@ -59,7 +59,8 @@ OPERATIONS = [
     ),
     word("turn", "{0} * 1j", smooth.turn, fits.doubles, since="1.8"),
     word("conj", "{0}.conj().clone()", smooth.conj, fits.complexes, since="1.8"),
-    word("flip", "{0}.flip({dim})", smooth.flip, options=_DIM),
+    # torch 1.9 ends the process where a number is flipped.
+    word("flip", "{0}.flip({dim})", smooth.flip, options=_DIM, since="1.10"),
     word("roll", "{0}.roll({steps}, 0)", smooth.roll, options=({"steps": 1},)),
     word("rows", "{0}[[*{rows}]]", smooth.take_rows, options=({"rows": (1, 0, 1)}, {"rows": (0,)})),
     word("masked", "{0}[{1}]", smooth.select_where, fits.masks),
