@@ -7,12 +7,21 @@ from typing import Any, Callable, Optional
 
 import pytest
 import torch
-from hypothesis.errors import HypothesisException
+from hypothesis.errors import HypothesisException, StopTest
 
 from . import deviations
 from .cases import built
 from .evidence import Failure, current
 from .spec import specification
+
+_CONTROL = (
+    KeyboardInterrupt,
+    pytest.exit.Exception,
+    pytest.skip.Exception,
+    HypothesisException,
+    StopTest,
+)
+"""By which pytest and Hypothesis steer; all else that a test lets out is of the subject."""
 
 
 def clause(clause_id: str) -> Callable[[Callable], Callable]:
@@ -42,22 +51,25 @@ def _on_fresh_case(test: Callable) -> Callable:
         account = current()
         account.examples += 1
         account.last = (test, case)
-        if account.hung:
-            raise account.hung
+        if account.ended:
+            raise account.ended
         torch.set_grad_enabled(True)
         try:
             test(**{name: built(value) for name, value in case.items()})
-        except HypothesisException:
-            raise
         except pytest.fail.Exception as timeout:
-            account.hung = timeout
+            account.ended = timeout
             raise
-        except Exception as problem:
+        except _CONTROL:
+            raise
+        except BaseException as problem:
             failure = Failure.of(problem, test, case)
             known = None if failure.suite_bug else _explained(failure, account.clause)
             if known is None:
                 account.fail(failure)
-                raise
+                account.ended = problem if account.first else None
+                if isinstance(problem, Exception):
+                    raise
+                raise AssertionError(failure.message) from problem  # pytest would end here
             if known.clause == account.clause:
                 account.known.append(known.name)
         finally:

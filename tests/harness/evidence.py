@@ -49,9 +49,9 @@ class Failure:
     attributed: Optional[Attributed] = None
 
     @classmethod
-    def of(cls, problem: Exception, test: Callable, case: Dict[str, Any]) -> Failure:
+    def of(cls, problem: BaseException, test: Callable, case: Dict[str, Any]) -> Failure:
         """Describe the exception that a test let out."""
-        message = str(problem)
+        message = _text(problem)
         if not isinstance(problem, AssertionError):
             message = f"expected no error\nobserved {type(problem).__name__}: {message}"
         attributed = problem if isinstance(problem, Attributed) else None
@@ -66,7 +66,14 @@ class Failure:
         return self.attributed.facts if self.attributed else self.case
 
 
-def _is_suite_bug(problem: Exception, test: Callable) -> bool:
+def _text(problem: BaseException) -> str:
+    try:
+        return str(problem)
+    except Exception as other:
+        return f"(telling it raises {type(other).__name__})"
+
+
+def _is_suite_bug(problem: BaseException, test: Callable) -> bool:
     """Tell a mistake of ours from what the subject did, by where the exception came up.
 
     The words of `assertions` call the subject, so what comes up there is the subject's; in a
@@ -91,7 +98,8 @@ class Evidence:
     `last` is the test and its latest case; `known` names the known deviations that cover
     failing cases; `failure` is the last failure that none covers, which after Hypothesis has
     shrunk it is the smallest. `found` says how many examples and seconds, from `started` on, it
-    took to the first such failure. `hung` is the timeout that ended a case, if one did.
+    took to the first such failure. `ended` is what ends every further case: a timeout, or where
+    only the `first` failure is asked for, that one.
     """
 
     clause: str = ""
@@ -101,7 +109,8 @@ class Evidence:
     failure: Optional[Failure] = None
     started: float = field(default_factory=time.perf_counter)
     found: Dict[str, Any] = field(default_factory=dict)
-    hung: Optional[BaseException] = None
+    ended: Optional[BaseException] = None
+    first: bool = False
     last: Optional[Tuple[Callable, Dict[str, Any]]] = None
     choices: Dict[str, Any] = field(default_factory=dict)
 
@@ -121,8 +130,8 @@ def current() -> Evidence:
     return _current
 
 
-def start(clause_id: str) -> Evidence:
+def start(clause_id: str, first: bool = False) -> Evidence:
     """Open and return the account of a new test of this clause."""
     global _current
-    _current = Evidence(clause_id)
+    _current = Evidence(clause_id, first=first)
     return _current

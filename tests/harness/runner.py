@@ -7,7 +7,7 @@ import faulthandler
 import gc
 import os
 import sys
-from typing import Any, Dict, Generator, Iterator, Optional
+from typing import Any, Dict, Generator, Iterator, Optional, Set
 
 import pytest
 
@@ -20,6 +20,7 @@ from .records import judge_nothing, open_record, record_of, time_limit
 from .script import standalone
 from .spec import Clause, Specification
 from .surface import surface
+from .verdicts import FAILED
 
 _GRACE = 5.0
 
@@ -33,6 +34,7 @@ class Runner:
         self._limit = time_limit(config)
         self._tries_all: bool = config.option.all_releases
         self._refusal: Optional[str] = None
+        self._failed: Set[str] = set()
         self._lacks = backend.lacking(law)
         cases.run_functions(backend.running)
         # A child that a test forks may crash to show that it does; that is no news of this process.
@@ -54,7 +56,7 @@ class Runner:
             return
         record = open_record(item, clause.id)
         reason = not_applicable(clause, self._backend)
-        if reason and not (self._tries_all and reason == untimely(clause)):
+        if reason and (reason != untimely(clause) or not self._is_to_try(clause)):
             record.update(status="not-applicable", message=reason)
         elif clause.id in self._lacks:
             record.update(status="unsupported", message=self._lacks[clause.id])
@@ -62,9 +64,13 @@ class Runner:
             record["documents"] = {"docstrings": digests(self._law), "names": surface()}
         elif self._refusal:
             record.update(status="not-run", message=self._refusal, handshake=self._refusal)
-        evidence.start(clause.id)
+        evidence.start(clause.id, first=bool(untimely(clause)))
         if "status" in record:
             pytest.skip(record["message"])
+
+    def _is_to_try(self, clause: Clause) -> bool:
+        """Return whether a clause that does not hold on this release is to be tried once more."""
+        return self._tries_all and clause.id not in self._failed
 
     def _handshake(self) -> str:
         """Shake hands, once per process; return what the subject failed at."""
@@ -110,7 +116,9 @@ class Runner:
             return
         if untimely(clause):
             judge_nothing(record, str(untimely(clause)))
-            report.outcome = "passed"
+            if record["tried"] in FAILED:
+                self._failed.add(clause.id)
+            report.outcome = "skipped" if report.skipped else "passed"
         if report.passed and record["status"] == "vacuous":
             report.outcome = "failed"
             report.longrepr = record["message"]

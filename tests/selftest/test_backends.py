@@ -1,0 +1,100 @@
+"""Backends: found by name, set up in each process, contained where they misbehave."""
+
+import subprocess
+import sys
+
+import pytest
+
+from ..harness.backends import Backend, BackendError, backend, shipped
+from .running import ROOT, suite
+
+SOME = "operators.gradient.shape,operators.gradient.linear"
+
+
+def judged(folder, name, *options):
+    return suite(folder, f"--backend=tests.selftest.claiming:{name}", f"--clauses={SOME}", *options)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("odd_exception", "deviates"),
+        ("unprintable", "deviates"),
+        ("wrong_device", "deviates"),
+        ("wrong_dtype", "deviates"),
+        ("no_tensor", "deviates"),
+        ("leave", "deviates"),
+        ("hang", "timed-out"),
+        ("exit_at_once", "crashed"),
+        ("crash", "crashed"),
+    ],
+)
+def test_misbehaviour_is_contained_and_attributed(tmp_path, name, status):
+    run = judged(tmp_path, name, "-n", "2", "-o", "timeout=5")
+    assert run.status == 1, run.output
+    assert run.statuses()["operators.gradient.shape"] == status
+    assert run.report["run"]["complete"]
+    tests = run.report["clauses"]["operators.gradient.shape"]["tests"]
+    failed = [test["id"] for test in tests if test["status"] == status]
+    assert failed
+    assert all("sinh" in name for name in failed)
+
+
+def test_garbage_on_the_terminal_does_no_harm(tmp_path):
+    run = judged(tmp_path, "garbage", "-n", "2")
+    assert run.status == 0, run.output
+    assert run.report["run"]["complete"]
+
+
+@pytest.mark.parametrize("name", ["dead_on_arrival", "unreadable", "nowhere"])
+def test_a_backend_that_is_not_there_is_not_judged(tmp_path, name):
+    run = judged(tmp_path, name, "-n", "2")
+    assert run.status == 2
+    assert run.output.count("the handshake failed at 'set up'") == 1
+
+
+def test_what_a_backend_leaves_out_on_purpose_is_unsupported(tmp_path):
+    run = judged(tmp_path, "humble", "-n", "0")
+    assert run.status == 0
+    assert run.statuses()["operators.gradient.shape"] == "unsupported"
+    assert run.report["levels"]["core"]["missing"]
+
+
+def test_a_stray_pattern_of_what_it_lacks_is_told(tmp_path):
+    run = judged(tmp_path, "forgetful", "-n", "0")
+    assert run.status >= 2
+    assert "did you mean 'operators'" in run.output
+    assert "Traceback" not in run.output
+
+
+def test_adapters_have_names_of_their_own_and_few_lines():
+    assert shipped()
+    for name, found in shipped().items():
+        assert backend(name) is found
+        assert len(found.preamble.splitlines()) <= 20
+
+
+def test_an_installed_package_offers_a_backend_by_an_entry_point(tmp_path):
+    (tmp_path / "elsewhere.py").write_text(
+        "from tests.harness.backends import Backend\n\nthere = Backend(name='there')\n"
+    )
+    info = tmp_path / "elsewhere-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[autograd_spec.backends]\nthere = elsewhere:there\n")
+    program = "from tests.harness.backends import backend; print(backend('there').name)"
+    command = [sys.executable, "-c", program]
+    found = subprocess.run(
+        command, cwd=str(ROOT), env={"PYTHONPATH": str(tmp_path)}, stdout=subprocess.PIPE
+    )
+    assert found.stdout.decode().strip() == "there"
+
+
+def test_an_unknown_backend_names_those_that_there_are():
+    with pytest.raises(BackendError, match="lazy"):
+        backend("nonsense")
+
+
+def test_functions_run_as_the_backend_says():
+    through = Backend(name="through", through="str({})")
+    assert through.running("lambda x: x") == "str(lambda x: x)"
