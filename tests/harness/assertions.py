@@ -14,6 +14,14 @@ import torch
 
 from .evidence import current
 
+_slack = 1.0
+
+
+def allow(slack: float) -> None:
+    """Multiply the bounds on errors of rounding by this from now on."""
+    global _slack
+    _slack = slack
+
 
 class Deviation(AssertionError):
     """What was observed is not what the clause demands."""
@@ -75,7 +83,7 @@ def close(observed: Any, expected: Any, ulps: float = 4) -> None:
     current().comparisons += observed.numel()
     if (observed.shape, observed.dtype) != (expected.shape, expected.dtype):
         raise Deviation(observed, expected)
-    unit = torch.finfo(expected.dtype).eps
+    unit = _slack * torch.finfo(expected.dtype).eps
     for got, wanted in zip(observed.flatten().tolist(), expected.flatten().tolist()):
         if not (got == wanted or abs(got - wanted) <= ulps * unit * max(1.0, abs(wanted))):
             raise Deviation(observed, expected)

@@ -51,7 +51,8 @@ class Backend:
         torch.set_num_threads(1)
         if hasattr(torch, "set_warn_always"):
             torch.set_warn_always(True)
-        exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), {"torch": torch})
+        scope = {"__name__": "preamble", "torch": torch}
+        exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), scope)
         if self.device != "cpu":
             torch.set_default_device(self.device)
 
@@ -62,6 +63,10 @@ class Backend:
     def running(self, function: str) -> str:
         """Return the source of a function that runs as this backend runs functions."""
         return self.through.replace("{}", function)
+
+    def loosened(self, word: str) -> str:
+        """Return the source of a word of the scripts with the bounds that this backend needs."""
+        return word if self.slack == 1 else word.replace("ulps *", f"{self.slack:g} * ulps *")
 
     def script_lines(self) -> str:
         """Return what a standalone script needs to run on this backend, after its imports."""

@@ -11,7 +11,7 @@ from hypothesis.errors import HypothesisException, StopTest
 
 from . import deviations
 from .cases import built
-from .evidence import Failure, current
+from .evidence import Failure, current, is_tellable
 from .spec import specification
 
 _CONTROL = (
@@ -67,9 +67,9 @@ def _on_fresh_case(test: Callable) -> Callable:
             if known is None:
                 account.fail(failure)
                 account.ended = problem if account.first else None
-                if isinstance(problem, Exception):
+                if isinstance(problem, Exception) and is_tellable(problem):
                     raise
-                raise AssertionError(failure.message) from problem  # pytest would end here
+                raise AssertionError(failure.message) from None  # pytest would end here
             if known.clause == account.clause:
                 account.known.append(known.name)
         finally:

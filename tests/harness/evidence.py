@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
@@ -64,6 +65,15 @@ class Failure:
     def facts(self) -> Dict[str, Any]:
         """Return what a known deviation may speak of."""
         return self.attributed.facts if self.attributed else self.case
+
+
+def is_tellable(problem: BaseException) -> bool:
+    """Return whether a traceback can be made of an exception, however strange its class."""
+    try:
+        str(problem)
+        return bool(traceback.format_exception_only(type(problem), problem))
+    except Exception:
+        return False
 
 
 def _text(problem: BaseException) -> str:

@@ -70,6 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.selected_clauses = frozenset(_selected(law, option.clauses))
     with _usage(BackendError):
         subject = backend(option.backend)
+    with _usage(ValueError, prefix=f"--backend: what {subject.name} lacks: "):
+        subject.lacking(law)
     with _usage(deviations.DeviationError):
         known = () if option.no_deviations else deviations.shipped(law)
     with _usage(ValueError, prefix="--hypothesis-seed: write a number: "):

@@ -11,7 +11,7 @@ from typing import Any, Dict, Generator, Iterator, Optional, Set
 
 import pytest
 
-from . import cases, evidence, handshake
+from . import assertions, cases, evidence, handshake
 from .backends import Backend
 from .capabilities import not_applicable, untimely
 from .deviations import WitnessProblem
@@ -37,6 +37,7 @@ class Runner:
         self._failed: Set[str] = set()
         self._lacks = backend.lacking(law)
         cases.run_functions(backend.running)
+        assertions.allow(backend.slack)
         # A child that a test forks may crash to show that it does; that is no news of this process.
         os.register_at_fork(after_in_child=faulthandler.disable)
 

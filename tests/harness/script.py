@@ -26,7 +26,9 @@ def standalone(test: Callable, case: Dict[str, Any], clause: Clause, backend: Ba
     header = "".join(f"# {line}\n" for line in textwrap.wrap(f"{clause.id}: {clause.law}", 97))
     imports = "\n".join(sorted(needs.imports)) + "\n" + backend.script_lines()
     return "\n".join(
-        part for part in [header + imports, *needs.definitions, setting + body] if part
+        part
+        for part in [header + imports, *map(backend.loosened, needs.definitions), setting + body]
+        if part
     )
 
 

@@ -12,7 +12,7 @@ from . import changes, page, recorded, telling
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
-    """Do what the command line says; return 0, 1 where autograd got worse, 2 on bad input."""
+    """Do what the command line says; return 0, 1 as the command's help says, 2 on bad input."""
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
@@ -26,7 +26,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, dest="name")
 
     record = commands.add_parser(
-        "record", help="keep the result of a report in tests/data/results; exit 1 if it is another"
+        "record",
+        help="keep the result of a report in tests/data/results; exit 1 if another was kept",
     )
     record.add_argument("report", metavar="REPORT.json")
     record.set_defaults(command=_record)
@@ -50,8 +51,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _record(options: argparse.Namespace) -> int:
-    print(recorded.write(recorded.named(options.report)))
-    return 0
+    result = recorded.named(options.report)
+    changed = recorded.differs(result)
+    print(recorded.write(result))
+    return 1 if changed else 0
 
 
 def _compare(options: argparse.Namespace) -> int:

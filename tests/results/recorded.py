@@ -30,7 +30,7 @@ def of(report: reports.Report) -> Result:
     return {
         "torch": subject["torch"].partition("+")[0],
         "backend": subject["backend"],
-        "python": subject["python"],
+        "python": minor(subject["python"]),
         "profile": run["profile"],
         "clauses": {name: _entry(verdict) for name, verdict in report["clauses"].items()},
         "choices": report["choices"],
@@ -53,15 +53,25 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
     return entry
 
 
+def differs(result: Result, folder: Path = FOLDER) -> bool:
+    """Return whether another result is kept for the release."""
+    path = _place(result, folder)
+    return path.is_file() and json.loads(path.read_text(encoding="utf-8")) != result
+
+
 def write(result: Result, folder: Path = FOLDER) -> Path:
     """Keep a result, a clause to a line, whole or not at all; return where."""
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{minor(result['torch'])}.json"
+    target = _place(result, folder)
     parts = [f" {json.dumps(key)}: {_lines(value)}" for key, value in result.items()]
     draft = target.with_suffix(".part")
     draft.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
     draft.replace(target)
     return target
+
+
+def _place(result: Result, folder: Path) -> Path:
+    return folder / f"{minor(result['torch'])}.json"
 
 
 def _lines(value: Any) -> str:
@@ -74,9 +84,9 @@ def _lines(value: Any) -> str:
     return json.dumps(value)
 
 
-def minor(torch: str) -> str:
-    """Return the minor release of a version: 2.13 of 2.13.0."""
-    version = Version(torch)
+def minor(full: str) -> str:
+    """Return the minor release of a version, of torch or Python: 2.13 of 2.13.0."""
+    version = Version(full)
     return f"{version.major}.{version.minor}"
 
 
