@@ -2,7 +2,7 @@
 torch: >=1.7,<1.13
 backend: cpu
 covers: operator.name == 'max_pool1d'
-shows: Expected 3D or 4D
+shows: 3D or 4D
 reason: max_pool1d computes a signal without elements, and refuses it where it requires grad.
 upstream: none known
 """
