@@ -10,14 +10,13 @@ from ..harness import assertions
 from ..harness.backends import Backend, BackendError, backend, shipped
 from .running import ROOT, suite
 
-SOME = "operators.gradient.shape,operators.gradient.linear"
-
-
 CLAUSE = "operators.gradient.derivative"
 
 
 def judged(folder, name, *options):
-    return suite(folder, f"--backend=tests.selftest.claiming:{name}", f"--clauses={SOME}", *options)
+    """Judge a backend by some operators, of which it has trouble with sinh alone."""
+    some = (f"--clauses={CLAUSE}", "-k", "sinh or tanh")
+    return suite(folder, f"--backend=tests.selftest.claiming:{name}", *some, *options)
 
 
 @pytest.mark.parametrize(

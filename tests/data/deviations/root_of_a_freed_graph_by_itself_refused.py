@@ -3,8 +3,8 @@ torch: >=1.8,<1.9
 backend: cpu
 covers: 'a second time' in observed
 shows: RuntimeError: Trying to backward through the graph a second time
-reason: The gradient of a root by itself needs nothing that was saved, and is refused after the graph
-    was freed.
+reason: The gradient of a root by itself needs nothing that was saved, and is refused after the
+    graph was freed.
 upstream: none known
 """
 
