@@ -657,10 +657,10 @@ def test_policy_is_asked_of_each_operation(saves, x, factor):
 )
 def test_gradients_under_any_policy(x, row, every):
     def policy(ctx, op, *args, **kwargs):
-        seen.append(op)
-        return len(seen) % every == 0
+        seen[ctx.is_recompute] += 1  # up to 2.12 it is asked again, and answers the same
+        return seen[ctx.is_recompute] % every == 0
 
-    seen = []
+    seen = [0, 0]
     y = checkpointed(row.of, 3 * x, use_reentrant=False, context_fn=selecting(policy))
     y.sum().backward()
     close(x.grad, 18 * x.detach(), ulps=8)
