@@ -1,5 +1,5 @@
 """clause: checkpoint.value.same
-torch: >=2.1,<2.4
+torch: >=2.1,<2.12
 backend: cpu
 covers: 'You must implement the jvp function' in observed
 shows: NotImplementedError: You must implement the jvp function

@@ -1,5 +1,5 @@
 """clause: views.inplace.reaches_views
-torch: >=1.8
+torch: all
 backend: cpu
 covers: field in ('requires_grad', 'is_leaf', 'grad_fn') and 'requires_grad_' in words
     and words & {'real', 'imag', 'as_real', 'as_complex'}
