@@ -96,3 +96,26 @@ def test_a_witness_that_shows_something_else_is_told(tmp_path, witness, status):
     with pytest.raises(deviations.WitnessProblem) as caught:
         _replayed(tmp_path, witness)
     assert caught.value.status == status
+
+
+def _inherited(folder, witness, backend="other"):
+    evidence.start("accumulate.leaf.sums")
+    entries = _load(folder, ENTRY.replace(">=1.6,<2.0", "all").replace('not 1, "seen"', witness))
+    deviations.choose(entries, backend)
+    return deviations.covering(entries[0].clause, {"n": 3})
+
+
+def test_what_torch_does_wrong_explains_a_failure_of_another_backend_where_it_shows(tmp_path):
+    assert _inherited(tmp_path, 'not 1, "seen"').name == "some_name"
+    assert deviations.active() == []
+    assert [entry.name for entry in deviations.explaining({"some_name"})] == ["some_name"]
+
+
+@pytest.mark.parametrize("witness", ["1", 'not 1, "other"'])
+def test_what_does_not_show_on_another_backend_explains_nothing_there(tmp_path, witness):
+    assert _inherited(tmp_path, witness) is None
+
+
+def test_an_entry_of_the_backend_itself_is_strict(tmp_path):
+    with pytest.raises(deviations.WitnessProblem):
+        _inherited(tmp_path, "1", backend="cpu")

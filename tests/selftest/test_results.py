@@ -147,6 +147,18 @@ def test_a_result_comes_back_as_it_was_kept(tmp_path):
     assert sum(line.startswith('  "') for line in lines) == len(result["clauses"])
 
 
+def test_another_result_than_the_one_that_is_kept_is_told(tmp_path):
+    same, other = (
+        recorded.of(report()),
+        recorded.of(report(**{CLAUSE.replace(".", "__"): DEVIATES})),
+    )
+    told = []
+    for result in (same, same, other, other):
+        told.append(recorded.differs(result, tmp_path))
+        recorded.write(result, tmp_path)
+    assert told == [False, False, True, False]
+
+
 @pytest.mark.parametrize(
     ("name", "mend"),
     [("nothing.json", "name a report, or a release"), ("9.9", "no result is kept for torch 9.9")],

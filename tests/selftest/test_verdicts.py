@@ -1,9 +1,12 @@
 """From outcomes of tests to the status of clauses and of the run."""
 
-import pytest
+import dataclasses
 
-from ..harness.spec import parse
-from ..harness.verdicts import STATUSES, exit_status, judge
+import pytest
+from packaging.version import Version
+
+from ..harness.spec import Specification, parse
+from ..harness.verdicts import STATUSES, conformance, exit_status, judge
 from .test_spec_parser import LAW
 
 BASIS, DEPENDENT = "area.subject.rule", "area.other.rule"
@@ -58,3 +61,35 @@ EXITS = {
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "blocked"])
 def test_exit_status_tells_the_verdict(status):
     assert exit_status(_judge([status], ["conforms"])) == EXITS.get(status, 0)
+
+
+def test_levels_count_what_conforms_and_list_what_is_missing():
+    clause = parse(LAW)[BASIS]
+    every = [dataclasses.replace(clause, id=name) for name in ("a.b", "a.c", "a.d")]
+    choice = dataclasses.replace(clause, id="a.e", level="CHOICE")
+    statuses = {"a.b": "conforms", "a.c": "deviates", "a.d": "known-deviation", "a.e": "crashed"}
+    verdicts = {name: {"status": status} for name, status in statuses.items()}
+    levels = conformance(Specification([*every, choice]), verdicts)
+    assert levels[clause.tier] == {"conforms": 1, "of": 3, "missing": ["a.c", "a.d"]}
+
+
+@pytest.mark.parametrize("status", ["not-run", "not-applicable"])
+def test_levels_do_not_count_what_was_not_tried(status):
+    law = parse(LAW)
+    levels = conformance(law, judge(law, {BASIS: [{"status": status}]}))
+    assert BASIS not in [name for level in levels.values() for name in level["missing"]]
+
+
+@pytest.mark.parametrize(
+    ("scope", "since", "tier"),
+    [
+        ("any backend", "1.6", "core"),
+        ("any backend", "2.0", "extended"),
+        ("host", "1.6", "host"),
+        ("host", "2.0", "host"),
+        ("CPU", "1.6", "host"),
+    ],
+)
+def test_the_level_of_a_clause_follows_from_its_metadata(scope, since, tier):
+    clause = dataclasses.replace(parse(LAW)[BASIS], scope=scope, since=Version(since))
+    assert clause.tier == tier
