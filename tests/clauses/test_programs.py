@@ -6,9 +6,11 @@ clause named here is the one that its focus is about.
 
 from hypothesis import given
 
+from ..harness.capabilities import reaches
 from ..harness.clauses import clause
 from ..programs.exploration.corpus import CALLS, OTHERS, WRITES
 from ..programs.judgement.judging import follows_the_law, threads_follow_the_law
+from ..programs.language.duals import SINCE as DUALS_SINCE
 from ..strategies.programs import braids, each_stored, many, programs, several
 
 
@@ -74,7 +76,7 @@ def test_programs_in_inference_mode(scenario):
 
 @clause("forward.tangent.jacobian")
 @several
-@given(scenario=programs("duals"))
+@given(scenario=programs("duals" if reaches(DUALS_SINCE) else "graphs"))
 def test_programs_in_forward_mode(scenario):
     follows_the_law(scenario)
 

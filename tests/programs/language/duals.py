@@ -7,11 +7,11 @@ from . import fits
 from .word import word
 
 _FORWARD = "torch.autograd.forward_ad"
-_SINCE = "1.13"
+SINCE = "1.13"
 """The releases before offer forward mode of too few operations."""
 
 LEVELS = [
-    word(name, f"{_FORWARD}.{call}()", meaning, kind="level", results=0, since=_SINCE)
+    word(name, f"{_FORWARD}.{call}()", meaning, kind="level", results=0, since=SINCE)
     for name, call, meaning in (
         ("enter_level", "enter_dual_level", forward.enter_level),
         ("exit_level", "exit_dual_level", forward.exit_level),
@@ -26,7 +26,7 @@ DUALS = [
         forward.make_dual,
         fits.without_tangent,
         kind="dual",
-        since=_SINCE,
+        since=SINCE,
     ),
     word(
         "primal",
@@ -34,7 +34,7 @@ DUALS = [
         forward.primal_of,
         fits.has_tangent,
         kind="dual",
-        since=_SINCE,
+        since=SINCE,
     ),
     word(
         "tangent",
@@ -42,6 +42,6 @@ DUALS = [
         forward.tangent_of,
         fits.has_tangent,
         kind="dual",
-        since=_SINCE,
+        since=SINCE,
     ),
 ]
