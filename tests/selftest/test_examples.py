@@ -32,3 +32,7 @@ def test_a_wrong_example_is_noticed(wrong):
 
 def test_a_right_example_passes():
     _run(">>> torch.ones(1)\ntensor([1.])\n")
+
+
+def test_the_device_is_not_part_of_what_an_example_prints():
+    _run(">>> torch.ones(1, device='meta')\ntensor(..., size=(1,))\n")
