@@ -17,11 +17,9 @@ EXAMPLES = [
 ]
 
 
+# Leaves out the device, of which SPEC.md, printed on the CPU, says nothing.
 class AnyDevice(doctest.OutputChecker):
-    """Leaves out the device, of which SPEC.md, printed on the CPU, says nothing."""
-
     def check_output(self, want, got, optionflags):
-        """Return whether what was printed is, but for the device, what SPEC.md prints."""
         return super().check_output(want, re.sub(r",\s*device='[^']*'", "", got), optionflags)
 
 
