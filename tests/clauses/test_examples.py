@@ -18,8 +18,8 @@ EXAMPLES = [
 
 
 # Leaves out the device, of which SPEC.md, printed on the CPU, says nothing.
-class AnyDevice(doctest.OutputChecker):
-    def check_output(self, want, got, optionflags):
+class AnyDevice(doctest.OutputChecker):  # noqa: D101
+    def check_output(self, want, got, optionflags):  # noqa: D102
         return super().check_output(want, re.sub(r",\s*device='[^']*'", "", got), optionflags)
 
 
