@@ -66,10 +66,10 @@ def _on_fresh_case(test: Callable) -> Callable:
             known = None if failure.suite_bug else _explained(failure, account.clause)
             if known is None:
                 account.fail(failure)
+                if not (isinstance(problem, Exception) and is_tellable(problem)):
+                    problem = AssertionError(failure.message)  # pytest would end at such a one
                 account.ended = problem if account.first else None
-                if isinstance(problem, Exception) and is_tellable(problem):
-                    raise
-                raise AssertionError(failure.message) from None  # pytest would end here
+                raise problem from None
             if known.clause == account.clause:
                 account.known.append(known.name)
         finally:
