@@ -1,4 +1,4 @@
-"""The museum's commands: `python -m tests.mutants list|run|matrix|page|script`."""
+"""The museum's commands: `python -m tests.mutants list|run|scripts|matrix|page|script`."""
 
 from __future__ import annotations
 
@@ -46,9 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--whole",
         action="store_true",
-        help="run the whole suite under each, and scripts in fresh interpreters; without it "
-        "only the clauses that a mutant names, and benign mutants on the whole suite with the "
-        "profile smoke",
+        help="run the whole suite under each; without it only the clauses that a mutant names, "
+        "and benign mutants on the whole suite with the profile smoke",
     )
     run.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
     run.add_argument(
@@ -57,6 +56,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--anew", action="store_true", help="forget earlier results")
     run.add_argument("--show", action="store_true", help="show each kill with its script")
     run.set_defaults(command=_run)
+
+    scripts = commands.add_parser(
+        "scripts",
+        help="run the script of each kill that `run` has kept in new interpreters, which takes "
+        "an hour of two CPUs; exit 1 where one does not tell its mutant from torch",
+    )
+    scripts.add_argument("mutants", nargs="*", metavar="NAME", help="mutants or modules of them")
+    scripts.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
+    scripts.set_defaults(command=_scripts)
 
     matrix = commands.add_parser(
         "matrix",
@@ -109,13 +117,18 @@ def _run(options: argparse.Namespace) -> int:
         options.whole,
         options.jobs,
         options.seed,
-        fresh_scripts=options.whole,
         anew=options.anew,
     )
     if options.show:
         _show(results)
     good = running.passes(results, clauses, must_kill=options.profile != "smoke")
     return 0 if _benign_pass(benign, options) and good else 1
+
+
+def _scripts(options: argparse.Namespace) -> int:
+    from .killing import running
+
+    return 0 if running.run_scripts(chosen(options.mutants), options.jobs) else 1
 
 
 def _benign_pass(names: List[str], options: argparse.Namespace) -> bool:

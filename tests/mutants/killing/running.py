@@ -8,7 +8,7 @@ import time
 from typing import Dict, Optional, Sequence
 
 from ..museum import Mutant, museum
-from . import gates
+from . import gates, scripts
 from .store import Store
 from .trials import Result, applicable, try_all, warm_up
 
@@ -19,7 +19,6 @@ def run(
     whole: bool,
     jobs: int = 0,
     seed: int = 0,
-    fresh_scripts: bool = False,
     anew: bool = False,
 ) -> Dict[str, Result]:
     """Return the results of all these mutants, after trying those that have none yet.
@@ -35,7 +34,7 @@ def run(
             warm_up(profile, seed)
         begun = time.monotonic()
         options = [f"--profile={profile}", f"--hypothesis-seed={seed}"]
-        trials = try_all(missing, options, whole, jobs or os.cpu_count() or 1, fresh_scripts)
+        trials = try_all(missing, options, whole, jobs or os.cpu_count() or 1)
         for count, (one, result) in enumerate(trials, len(done) + 1):
             store.put(one, result)
             done[one.name] = result
@@ -54,6 +53,31 @@ def kept() -> Dict[str, Result]:
     wrong = [one for one in every if not one.benign]
     benign = [one for one in every if one.benign]
     return {**Store("default", False).results(wrong), **Store("smoke", True).results(benign)}
+
+
+def run_scripts(mutants: Sequence[Mutant], jobs: int = 0) -> bool:
+    """Run the scripts of the kills that are kept of these mutants alone, where that is to do.
+
+    Return whether each exits 1 under its mutant and 0 on stock torch.
+    """
+    store = Store("default", whole=False)
+    with store.locked():
+        done = store.results(mutants)
+        kills = {
+            (one.name, clause, found["script"]): found
+            for one in mutants
+            if one.name in done
+            for clause, found in done[one.name]["clauses"].items()
+            if clause in one.breaks and found["status"] == "deviates"
+        }
+        missing = [kill for kill, found in kills.items() if not found.get("alone")]
+        trials = scripts.alone(missing, jobs or os.cpu_count() or 1)
+        for count, (kill, holds) in enumerate(trials, 1 + len(kills) - len(missing)):
+            kills[kill]["alone"] = holds
+            store.put(museum()[kill[0]], done[kill[0]])
+            told = "tells the mutant from torch" if holds else "DOES NOT TELL"
+            print(f"[{count}/{len(kills)}]", *kill[:2], told, file=sys.stderr, flush=True)
+    return all(found["alone"] for found in kills.values())
 
 
 def verdict(mutant: Mutant, result: Result) -> str:

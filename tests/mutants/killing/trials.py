@@ -70,17 +70,16 @@ def applicable(names: Iterable[str]) -> List[str]:
 
 
 def try_all(
-    mutants: Sequence[Mutant], options: Sequence[str], whole: bool, jobs: int, fresh_scripts: bool
+    mutants: Sequence[Mutant], options: Sequence[str], whole: bool, jobs: int
 ) -> Iterator[Tuple[Mutant, Result]]:
     """Yield each mutant with the result of its trial as it ends.
 
     `options` are those of pytest. A trial runs the whole suite, or only the clauses that the
-    mutant names. The script of each kill is then run under the mutant and on stock torch: in
-    forks, or in fresh interpreters.
+    mutant names. The script of each kill is then run under the mutant and on stock torch.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tasks = {one: _trial(one, options, whole, fresh_scripts, folder) for one in mutants}
+        tasks = {one: _trial(one, options, whole, folder) for one in mutants}
         for one, end in in_forks(tasks, jobs, 2 * TRIAL_LIMIT):
             path = folder / f"{one.name}.result"
             if path.exists():
@@ -89,16 +88,14 @@ def try_all(
                 yield one, _broken(one, f"the trial ended with {end.status}")
 
 
-def _trial(
-    mutant: Mutant, options: Sequence[str], whole: bool, fresh_scripts: bool, folder: Path
-) -> Callable[[], int]:
+def _trial(mutant: Mutant, options: Sequence[str], whole: bool, folder: Path) -> Callable[[], int]:
     """Return the task that tries a mutant: the suite in a patched fork, and then the scripts."""
 
     def run() -> int:
         ((_, end),) = in_forks({mutant: _suite(mutant, options, whole, folder)}, 1, TRIAL_LIMIT)
         result = _result(mutant, end.status, folder)
         result["seconds"] = end.seconds
-        scripts.run_all(result, mutant, fresh_scripts)
+        scripts.run_all(result, mutant)
         path = folder / f"{mutant.name}.result"
         path.write_text(json.dumps(result), encoding="utf-8")
         return 0
