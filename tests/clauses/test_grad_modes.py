@@ -454,6 +454,16 @@ def test_a_decorated_function_may_call_itself(start, mode, depth):
     same(records(), (start, start))
 
 
+@clause("modes.decorator.set_grad_enabled")
+@given(start=st.booleans(), enabled=st.booleans(), calls=st.integers(1, 3))
+def test_set_grad_enabled_decorates_a_function(start, enabled, calls):
+    torch.set_grad_enabled(start)
+    function = torch.set_grad_enabled(enabled)(records)
+    same(records(), (start, start))
+    same([function() for _ in range(calls)], [(enabled, enabled)] * calls)
+    same(records(), (start, start))
+
+
 @clause("modes.decorator.transparent")
 @given(mode=rows(DECORATORS), args=st.lists(st.integers(), max_size=3), key=st.integers())
 def test_a_decorated_function_is_called_and_named_alike(mode, args, key):

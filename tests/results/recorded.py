@@ -53,6 +53,21 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
     return entry
 
 
+def completed(part: Result, folder: Path = FOLDER) -> Result:
+    """Return the result of a run of some clauses, with the others as they are kept.
+
+    Raise ResultError where no result is kept for the release, or it lacks one of the others.
+    """
+    before = named(part["torch"], folder)["clauses"]
+    ran = {name: entry for name, entry in part["clauses"].items() if entry["status"] != "not-run"}
+    missing = [name for name in part["clauses"] if name not in ran and name not in before]
+    if missing:
+        raise ResultError(f"neither the report nor what is kept tells of {', '.join(missing)}")
+    clauses = {name: ran.get(name) or before[name] for name in part["clauses"]}
+    choices = {**named(part["torch"], folder)["choices"], **part["choices"]}
+    return dict(part, clauses=clauses, choices=choices)
+
+
 def differs(result: Result, folder: Path = FOLDER) -> bool:
     """Return whether another result is kept for the release."""
     path = _place(result, folder)

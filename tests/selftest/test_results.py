@@ -44,6 +44,7 @@ def failing(status="deviates", **fields):
 
 DEVIATES = failing(message="expected 3\nobserved 2", script="import torch\nassert False")
 NOT_APPLICABLE = {"status": "not-applicable"}
+NOT_RUN = {"status": "not-run"}
 KNOWN_DEVIATION = failing("known-deviation", deviations=[KNOWN.name])
 
 
@@ -239,3 +240,22 @@ def test_a_clause_dated_too_late_is_told(tried, faults, monkeypatch):
 
 def test_kept_results_and_the_law_agree_on_since_when_clauses_hold():
     assert since.disagreements(recorded.kept()) == []
+
+
+def test_a_run_of_some_clauses_renews_these_alone(tmp_path):
+    result, part = recorded.of(report()), recorded.of(report())
+    for name in result["clauses"]:
+        result["clauses"][name] = {"status": "deviates"}
+        part["clauses"][name] = {"status": "conforms" if name == CLAUSE else "not-run"}
+    recorded.write(result, tmp_path)
+    found = recorded.completed(part, tmp_path)["clauses"]
+    assert list(found) == list(specification().clauses)
+    assert [name for name in found if found[name]["status"] == "conforms"] == [CLAUSE]
+
+
+def test_a_clause_of_which_nothing_tells_is_named(tmp_path):
+    recorded.write(dict(recorded.of(report()), clauses={}), tmp_path)
+    part = recorded.of(report())
+    part["clauses"][CLAUSE] = {"status": "not-run"}
+    with pytest.raises(recorded.ResultError, match=f"tells of {CLAUSE}"):
+        recorded.completed(part, tmp_path)

@@ -1007,6 +1007,40 @@ def bare_decorator_ignores_resumptions():
 
 
 @mutant
+def decorating_switches_the_mode():
+    """`set_grad_enabled` that decorates a function leaves its mode on where it was called.
+
+    Breaks: modes.decorator.set_grad_enabled
+    """
+    needs("2.2", "set_grad_enabled that switches back where it decorates")
+
+    @wrap("torch.set_grad_enabled.__call__")
+    def call(original, self, function):
+        decorated = original(self, function)
+        switch(self.mode)
+        return decorated
+
+
+@mutant
+def second_call_in_the_callers_mode():
+    """A function that `set_grad_enabled` decorates runs in its caller's mode after the first call.
+
+    Corner: calls after the first.
+    Breaks: modes.decorator.set_grad_enabled
+    """
+
+    @wrap("torch.set_grad_enabled.__call__")
+    def call(original, self, function):
+        decorated, called = original(self, function), []
+
+        def run(*args, **kwargs):
+            called.append(self)
+            return (decorated if len(called) == 1 else function)(*args, **kwargs)
+
+        return run
+
+
+@mutant
 def generator_holds_mode():
     """A decorated generator holds its mode until it ends, and its caller is in it too.
 
