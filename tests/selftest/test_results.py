@@ -44,7 +44,6 @@ def failing(status="deviates", **fields):
 
 DEVIATES = failing(message="expected 3\nobserved 2", script="import torch\nassert False")
 NOT_APPLICABLE = {"status": "not-applicable"}
-NOT_RUN = {"status": "not-run"}
 KNOWN_DEVIATION = failing("known-deviation", deviations=[KNOWN.name])
 
 
