@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser(
         "compare", help="tell what changed between two torches; exit 1 if something got worse"
     )
-    compare.add_argument("old", metavar="OLD", help="a report, or a release with a kept result")
+    compare.add_argument(
+        "old", metavar="OLD", help="a report, or a release or backend with a kept result"
+    )
     compare.add_argument("new", metavar="NEW", help="likewise")
     compare.add_argument("--markdown", type=Path, metavar="FILE.md", help="for a pull request")
     compare.add_argument("--html", type=Path, metavar="FILE.html", help="one page, self-contained")
@@ -49,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
 
     compatibility = commands.add_parser("page", help="write the compatibility page of kept results")
     compatibility.add_argument("file", type=Path, metavar="FILE.html")
+    compatibility.add_argument(
+        "--backends", action="store_true", help="clauses by backends instead of by releases"
+    )
     compatibility.add_argument(
         "reports", nargs="*", metavar="REPORT.json", help="these results in place of the kept ones"
     )
@@ -77,7 +82,8 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _page(options: argparse.Namespace) -> int:
-    results = [recorded.named(name) for name in options.reports] or recorded.kept()
+    kept = recorded.kept_of_backends if options.backends else recorded.kept
+    results = [recorded.named(name) for name in options.reports] or kept()
     options.file.write_text(page.rendered(results), encoding="utf-8")
     return 0
 

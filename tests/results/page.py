@@ -1,14 +1,14 @@
-"""The compatibility page: clauses by releases, one HTML file that needs nothing else."""
+"""The compatibility page: clauses by releases or backends, one HTML file without others."""
 
 from __future__ import annotations
 
 import itertools
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
-from ..harness.deviations import KnownDeviation, load
+from ..harness.deviations import EAGER, KnownDeviation, load
 from ..harness.spec import Clause, specification
 from ..harness.verdicts import FAILED
-from .recorded import Result, minor
+from .recorded import Result, label
 from .telling import environment
 
 _KINDS = {
@@ -22,20 +22,24 @@ _KINDS = {
 
 
 def rendered(results: List[Result]) -> str:
-    """Return the page of these results, from the oldest release to the newest."""
+    """Return the page of these results, in their order."""
     return (
         environment("compatibility.html")
         .get_template("compatibility.html.jinja")
         .render(
-            releases=[minor(result["torch"]) for result in results],
+            subjects=[label(result) for result in results],
+            of="release of torch on the CPU" if _releases_alone(results) else "backend",
             chapters=_chapters(results),
-            results=results,
         )
     )
 
 
+def _releases_alone(results: List[Result]) -> bool:
+    return all(result["backend"] == EAGER for result in results)
+
+
 def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
-    """Return each chapter with its clauses, and of each release how many conform of how many."""
+    """Return each chapter with its clauses, and of each subject how many conform of how many."""
     entries: Dict[str, List[KnownDeviation]] = {}
     for entry in load(specification()):
         entries.setdefault(entry.clause, []).append(entry)
@@ -50,12 +54,14 @@ def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
 
 
 def _row(clause: Clause, results: List[Result], entries: List[KnownDeviation]) -> Dict[str, Any]:
-    releases = [minor(result["torch"]) for result in results]
+    subjects = [label(result) for result in results]
     cells = [result["clauses"].get(clause.id, {"status": "not-run"}) for result in results]
     choices = [result["choices"].get(clause.id) for result in results]
     return {
         "clause": clause,
-        "spans": _spans(releases, [cell["status"] for cell in cells]),
+        "spans": (_spans if _releases_alone(results) else _lists)(
+            list(zip(subjects, [cell["status"] for cell in cells]))
+        ),
         "kinds": [_KINDS.get(cell["status"], "bad") for cell in cells],
         "choices": choices if any(choice is not None for choice in choices) else [],
         "deviations": entries,
@@ -63,20 +69,28 @@ def _row(clause: Clause, results: List[Result], entries: List[KnownDeviation]) -
     }
 
 
-def _spans(releases: List[str], statuses: List[str]) -> List[str]:
+def _lists(verdicts: List[Tuple[str, str]]) -> List[str]:
+    """Return the statuses in words, each with all subjects that have it."""
+    subjects: Dict[str, List[str]] = {}
+    for subject, status in verdicts:
+        subjects.setdefault(status, []).append(subject)
+    return [f"{', '.join(names)}: {status}" for status, names in subjects.items()]
+
+
+def _spans(verdicts: List[Tuple[str, str]]) -> List[str]:
     """Return the statuses in words, each for all releases in a row that have it."""
     told = []
-    for status, group in itertools.groupby(zip(releases, statuses), key=lambda pair: pair[1]):
+    for status, group in itertools.groupby(verdicts, key=lambda pair: pair[1]):
         first, *rest = [release for release, _ in group]
         told.append(f"{first} to {rest[-1]}: {status}" if rest else f"{first}: {status}")
     return told
 
 
 def _failures(cells: List[Dict[str, Any]], results: List[Result]) -> List[Dict[str, str]]:
-    """Return what no entry explains: release, message and script of each failure."""
+    """Return what no entry explains: subject, message and script of each failure."""
     return [
         {
-            "torch": result["torch"],
+            "subject": label(result),
             "message": cell.get("message", cell["status"]),
             "script": cell.get("script", ""),
         }
@@ -85,11 +99,11 @@ def _failures(cells: List[Dict[str, Any]], results: List[Result]) -> List[Dict[s
     ]
 
 
-def _totals(rows: List[Dict[str, Any]], releases: int) -> List[str]:
-    """Return for each release how many of the chapter's judged clauses conform, as `34/35`."""
+def _totals(rows: List[Dict[str, Any]], subjects: int) -> List[str]:
+    """Return for each subject how many of the chapter's judged clauses conform, as `34/35`."""
     judged = [row["kinds"] for row in rows if row["clause"].judged]
     totals = []
-    for release in range(releases):
-        kinds = [kinds[release] for kinds in judged if kinds[release] != "none"]
+    for subject in range(subjects):
+        kinds = [kinds[subject] for kinds in judged if kinds[subject] != "none"]
         totals.append(f"{kinds.count('good')}/{len(kinds)}" if kinds else "")
     return totals

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Dict, List
 
 from packaging.version import InvalidVersion, Version
 
 from ..harness import report as reports
+from ..harness.deviations import EAGER
 from ..harness.verdicts import BROKEN, FAILED
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "results"
@@ -56,28 +58,28 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
 def completed(part: Result, folder: Path = FOLDER) -> Result:
     """Return the result of a run of some clauses, with the others as they are kept.
 
-    Raise ResultError where no result is kept for the release, or it lacks one of the others.
+    Raise OSError where no result is kept in its place, and ResultError if that lacks a clause.
     """
-    before = named(part["torch"], folder)["clauses"]
+    whole = json.loads(_place(part, folder).read_text(encoding="utf-8"))
+    before = whole["clauses"]
     ran = {name: entry for name, entry in part["clauses"].items() if entry["status"] != "not-run"}
     missing = [name for name in part["clauses"] if name not in ran and name not in before]
     if missing:
         raise ResultError(f"neither the report nor what is kept tells of {', '.join(missing)}")
     clauses = {name: ran.get(name) or before[name] for name in part["clauses"]}
-    choices = {**named(part["torch"], folder)["choices"], **part["choices"]}
-    return dict(part, clauses=clauses, choices=choices)
+    return dict(part, clauses=clauses, choices={**whole["choices"], **part["choices"]})
 
 
 def differs(result: Result, folder: Path = FOLDER) -> bool:
-    """Return whether another result is kept for the release."""
+    """Return whether another result is kept in its place."""
     path = _place(result, folder)
     return path.is_file() and json.loads(path.read_text(encoding="utf-8")) != result
 
 
 def write(result: Result, folder: Path = FOLDER) -> Path:
     """Keep a result, a clause to a line, whole or not at all; return where."""
-    folder.mkdir(parents=True, exist_ok=True)
     target = _place(result, folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
     parts = [f" {json.dumps(key)}: {_lines(value)}" for key, value in result.items()]
     draft = target.with_suffix(".part")
     draft.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
@@ -86,7 +88,19 @@ def write(result: Result, folder: Path = FOLDER) -> Path:
 
 
 def _place(result: Result, folder: Path) -> Path:
-    return folder / f"{minor(result['torch'])}.json"
+    if result["backend"] == EAGER:
+        return folder / f"{minor(result['torch'])}.json"
+    return _of_backend(result["backend"], folder)
+
+
+def _of_backend(name: str, folder: Path) -> Path:
+    return folder / "backends" / f"{re.sub('[^A-Za-z0-9_.-]', '-', name)}.json"
+
+
+def label(result: Result) -> str:
+    """Return what a table calls a result: the release, on a backend with its name."""
+    release = minor(result["torch"])
+    return release if result["backend"] == EAGER else f"{result['backend']} {release}"
 
 
 def _lines(value: Any) -> str:
@@ -106,13 +120,27 @@ def minor(full: str) -> str:
 
 
 def kept(folder: Path = FOLDER) -> List[Result]:
-    """Return the results that are kept, from the oldest release to the newest."""
+    """Return the results that are kept of releases on the CPU, from the oldest to the newest."""
+    return _sorted(folder)
+
+
+def kept_of_backends(folder: Path = FOLDER) -> List[Result]:
+    """Return the results that are kept of other backends, each release after itself on the CPU."""
+    others = _sorted(folder / "backends")
+    releases = {minor(result["torch"]) for result in others}
+    return sorted(
+        [*(one for one in kept(folder) if minor(one["torch"]) in releases), *others],
+        key=lambda one: (Version(minor(one["torch"])), one["backend"] != EAGER),
+    )
+
+
+def _sorted(folder: Path) -> List[Result]:
     results = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
-    return sorted(results, key=lambda result: Version(result["torch"]))
+    return sorted(results, key=lambda result: (Version(result["torch"]), result["backend"]))
 
 
 def named(name: str, folder: Path = FOLDER) -> Result:
-    """Return the result of a report file, or the one kept for a release such as 2.4.
+    """Return the result of a report file, or the one kept for a release or a backend.
 
     Raise ResultError where there is neither, or the report is incomplete or no report.
     """
@@ -121,12 +149,13 @@ def named(name: str, folder: Path = FOLDER) -> Result:
     try:
         path = folder / f"{minor(name)}.json"
     except InvalidVersion:
-        raise ResultError(
-            f"{name}: no such file; name a report, or a release such as 2.4"
-        ) from None
+        path = _of_backend(name, folder)
     if not path.is_file():
-        there = ", ".join(minor(result["torch"]) for result in kept(folder)) or "none"
-        raise ResultError(f"no result is kept for torch {name}; name a report, or one of {there}")
+        there = [*map(label, kept(folder)), *(path.stem for path in folder.glob("backends/*.json"))]
+        raise ResultError(
+            f"{name} is no report, nor is a result of that name kept; name a report, or one of "
+            + (", ".join(there) or "none")
+        )
     return json.loads(path.read_text(encoding="utf-8"))
 
 

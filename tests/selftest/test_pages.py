@@ -42,6 +42,15 @@ def ids(browser):
     return browser.run(f"return {visible}.map(row => row.id)")
 
 
+def test_a_page_of_backends_lists_for_each_status_who_has_it():
+    results = [recorded.of(report()) for _ in range(3)]
+    results[1].update(backend="lazy")
+    results[2].update(backend="compiled", clauses={CLAUSE: {"status": "deviates"}})
+    text = page.rendered(results)
+    assert "2.4, lazy 2.4: conforms; compiled 2.4: deviates." in text
+    assert '<th scope="col"><span>lazy 2.4</span></th>' in text
+
+
 def test_the_page_of_all_releases_is_small(compatibility):
     assert compatibility.stat().st_size <= LARGEST
 

@@ -159,12 +159,10 @@ def test_another_result_than_the_one_that_is_kept_is_told(tmp_path):
     assert told == [False, False, True, False]
 
 
-@pytest.mark.parametrize(
-    ("name", "mend"),
-    [("nothing.json", "name a report, or a release"), ("9.9", "no result is kept for torch 9.9")],
-)
-def test_a_result_that_is_not_there_is_named(name, mend, capsys):
+@pytest.mark.parametrize("name", ["nothing.json", "9.9", "no_backend"])
+def test_a_result_that_is_not_there_is_named(name, capsys):
     assert main(["compare", name, name]) == 2
+    mend = f"{name} is no report, nor is a result of that name kept; name a report, or one of"
     assert mend in capsys.readouterr().err
 
 
@@ -258,3 +256,18 @@ def test_a_clause_of_which_nothing_tells_is_named(tmp_path):
     part["clauses"][CLAUSE] = {"status": "not-run"}
     with pytest.raises(recorded.ResultError, match=f"tells of {CLAUSE}"):
         recorded.completed(part, tmp_path)
+
+
+def test_results_of_backends_stand_beside_their_release(tmp_path):
+    for torch, backend in (
+        ("2.4.1", "cpu"),
+        ("2.15.0", "cpu"),
+        ("2.4.0", "a:b"),
+        ("2.4.1", "lazy"),
+    ):
+        recorded.write(dict(recorded.of(report(torch)), backend=backend), tmp_path)
+    assert list(map(recorded.label, recorded.kept(tmp_path))) == ["2.4", "2.15"]
+    beside = recorded.kept_of_backends(tmp_path)
+    assert list(map(recorded.label, beside)) == ["2.4", "a:b 2.4", "lazy 2.4"]
+    assert recorded.named("lazy", tmp_path) == beside[2]
+    assert recorded.named("a:b", tmp_path) == beside[1]
