@@ -4,5 +4,8 @@ from ..harness.backends import Backend
 
 compiled_autograd = Backend(
     name="compiled-autograd",
-    preamble='torch._dynamo.compiled_autograd._enable(torch.compile(backend="eager")).__enter__()\n',
+    preamble="""\
+compiling = torch._dynamo.compiled_autograd._enable(torch.compile(backend="eager"))
+compiling.__enter__()
+""",
 )

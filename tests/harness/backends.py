@@ -19,6 +19,10 @@ ENTRY_POINTS = "autograd_spec.backends"
 """The group of entry points under which an installed package offers backends by name."""
 
 
+_preambles: Dict[str, Dict[str, Any]] = {}
+"""What the preambles that have run define, which lives as long as that of a script."""
+
+
 class BackendError(Exception):
     """The backend is unknown or can't be used here."""
 
@@ -51,7 +55,7 @@ class Backend:
         torch.set_num_threads(1)
         if hasattr(torch, "set_warn_always"):
             torch.set_warn_always(True)
-        scope = {"__name__": "preamble", "torch": torch}
+        _preambles[self.name] = scope = {"__name__": "preamble", "torch": torch}
         exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), scope)
         if self.device != "cpu":
             torch.set_default_device(self.device)

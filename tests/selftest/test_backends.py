@@ -114,3 +114,16 @@ def test_slack_loosens_the_bounds_in_the_suite_and_in_scripts(monkeypatch):
     loose = Backend(name="loose", slack=4).loosened(assertions.close.script_form)
     assert loose.count("4 * ulps *") == 1
     assert Backend(name="exact").loosened(loose) == loose
+
+
+def test_what_a_preamble_turns_on_stays_on():
+    script = """
+import gc
+import torch
+from tests.harness.backends import backend
+backend("compiled-autograd").set_up()
+gc.collect()
+torch.ones(2, requires_grad=True).sum().backward()
+assert torch._dynamo.utils.counters["compiled_autograd"]["captures"] == 1
+"""
+    assert subprocess.run([sys.executable, "-c", script], cwd=str(ROOT)).returncode == 0
