@@ -1,13 +1,28 @@
 """torch.compile in front of each of its own compilers: functions run through it."""
 
+from typing import Any
+
 from ..harness.backends import Backend
 
+_AHEAD_OF_TIME = {
+    "preamble": """\
+import torch._functorch.config
 
-def compiled(compiler: str) -> Backend:
+torch._functorch.config.donated_buffer = False
+""",
+    "refusals": {
+        "does not currently support double backward": "it compiles no backward of a backward",
+        "You must implement the jvp function": "what it compiles has no forward mode",
+    },
+}
+
+
+def compiled(compiler: str, **options: Any) -> Backend:
     """Return the backend on which this compiler of torch.compile runs every function."""
-    return Backend(name=f"compile-{compiler}", through=f'torch.compile({{}}, backend="{compiler}")')
+    through = f'torch.compile({{}}, backend="{compiler}")'
+    return Backend(name=f"compile-{compiler}", through=through, **options)
 
 
 eager = compiled("eager")
-aot_eager = compiled("aot_eager")
-inductor = compiled("inductor")
+aot_eager = compiled("aot_eager", **_AHEAD_OF_TIME)
+inductor = compiled("inductor", **_AHEAD_OF_TIME)

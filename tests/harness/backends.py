@@ -38,6 +38,8 @@ class Backend:
     instance `torch.compile({}, backend="eager")`.
     `lacks` maps IDs of clauses, or patterns as for `--clauses`, to the reason why the backend
     leaves them out on purpose; such clauses are `unsupported`.
+    `refusals` maps parts of error texts to the reason why the backend refuses so on purpose; a
+    clause of which it refuses a case, and fails none, is `unsupported` too.
     `slack` multiplies the bounds on errors of rounding, where arithmetic is coarser than IEEE's.
     """
 
@@ -46,6 +48,7 @@ class Backend:
     preamble: str = ""
     through: str = "{}"
     lacks: Dict[str, str] = field(default_factory=dict)
+    refusals: Dict[str, str] = field(default_factory=dict)
     slack: float = 1.0
 
     def set_up(self) -> None:

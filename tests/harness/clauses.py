@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Dict, Optional
 
 import pytest
 import torch
@@ -24,6 +24,15 @@ _CONTROL = (
 """By which pytest and Hypothesis steer; all else that a test lets out is of the subject."""
 
 
+_refusals: Dict[str, str] = {}
+
+
+def accept(refusals: Dict[str, str]) -> None:
+    """Let errors that say one of these texts be refusals on purpose, for the reason beside it."""
+    _refusals.clear()
+    _refusals.update(refusals)
+
+
 def clause(clause_id: str) -> Callable[[Callable], Callable]:
     """Declare which clause a test checks; stands above `given` and `parametrize`.
 
@@ -36,7 +45,8 @@ def clause(clause_id: str) -> Callable[[Callable], Callable]:
 def judged(test: Callable) -> Callable:
     """Let a test receive its case built afresh, in default grad mode, and account for it.
 
-    A failure that a known deviation of the test's clause covers is noted, not raised.
+    A failure that a known deviation of the test's clause covers, or that the backend announces
+    as a refusal, is noted, not raised.
     """
     property_handle = getattr(test, "hypothesis", None)
     if property_handle is None:
@@ -63,6 +73,10 @@ def _on_fresh_case(test: Callable) -> Callable:
             raise
         except BaseException as problem:
             failure = Failure.of(problem, test, case)
+            refused = [why for text, why in _refusals.items() if text in failure.message]
+            if refused:
+                account.refused = refused[0]
+                return
             known = None if failure.suite_bug else _explained(failure, account.clause)
             if known is None:
                 account.fail(failure)

@@ -106,16 +106,18 @@ class Evidence:
     """The account of one test: counted, not claimed.
 
     `last` is the test and its latest case; `known` names the known deviations that cover
-    failing cases; `failure` is the last failure that none covers, which after Hypothesis has
-    shrunk it is the smallest. `found` says how many examples and seconds, from `started` on, it
-    took to the first such failure. `ended` is what ends every further case: a timeout, or where
-    only the `first` failure is asked for, that one.
+    failing cases; `refused` is why the backend refused a case on purpose; `failure` is the last
+    failure that none covers, which after Hypothesis has shrunk it is the smallest. `found` says
+    how many examples and seconds, from `started` on, it took to the first such failure. `ended`
+    is what ends every further case: a timeout, or where only the `first` failure is asked for,
+    that one.
     """
 
     clause: str = ""
     examples: int = 0
     comparisons: int = 0
     known: List[str] = field(default_factory=list)
+    refused: str = ""
     failure: Optional[Failure] = None
     started: float = field(default_factory=time.perf_counter)
     found: Dict[str, Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Any, Dict, Generator, Iterator, Optional, Set
 
 import pytest
 
-from . import assertions, cases, evidence, handshake
+from . import assertions, cases, clauses, evidence, handshake
 from .backends import Backend
 from .capabilities import not_applicable, untimely
 from .deviations import WitnessProblem
@@ -38,6 +38,7 @@ class Runner:
         self._lacks = backend.lacking(law)
         cases.run_functions(backend.running)
         assertions.allow(backend.slack)
+        clauses.accept(backend.refusals)
         # A child that a test forks may crash to show that it does; that is no news of this process.
         os.register_at_fork(after_in_child=faulthandler.disable)
 
@@ -150,6 +151,8 @@ class Runner:
             found.update(self._failure(clause, account, call.excinfo.value))
         elif report.skipped:
             found.update(status="suite-bug", message="a clause test may not skip itself")
+        elif account.refused and not account.known:
+            found.update(status="unsupported", message=account.refused)
         elif not (account.comparisons or account.known or clause.level == "UNSPECIFIED"):
             found.update(status="vacuous", message="the test compared nothing")
         else:

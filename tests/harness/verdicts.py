@@ -14,8 +14,8 @@ _ORDER = (
     *BROKEN,
     "blocked",
     "known-deviation",
-    "conforms",
     "unsupported",
+    "conforms",
     "not-applicable",
     "not-run",
 )

@@ -46,5 +46,10 @@ garbage = claiming(
 dead_on_arrival = Backend(name="dead-on-arrival", preamble='raise SystemExit("no such device")\n')
 unreadable = Backend(name="unreadable", preamble="this is no Python\n")
 nowhere = Backend(name="nowhere", device="nowhere")
+reluctant = claiming(
+    "reluctant",
+    'raise RuntimeError("no sinh on this device")',
+    refusals={"no sinh on this": "it has no hyperbolic functions"},
+)
 humble = Backend(name="humble", lacks={"operators": "it has no operators"})
 forgetful = Backend(name="forgetful", lacks={"operaters": "it has no operators"})

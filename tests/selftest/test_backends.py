@@ -57,6 +57,16 @@ def test_a_backend_that_is_not_there_is_not_judged(tmp_path, name):
     assert run.output.count("the handshake failed at 'set up'") == 1
 
 
+def test_what_a_backend_refuses_on_purpose_is_unsupported(tmp_path):
+    run = judged(tmp_path, "reluctant", "-n", "1")
+    assert run.status == 0, run.output
+    tests = run.report["clauses"][CLAUSE]["tests"]
+    found = {"sinh" in test["id"]: (test["status"], test.get("message")) for test in tests}
+    why = "it has no hyperbolic functions"
+    assert found == {True: ("unsupported", why), False: ("conforms", None)}
+    assert run.statuses()[CLAUSE] == "unsupported"
+
+
 def test_what_a_backend_leaves_out_on_purpose_is_unsupported(tmp_path):
     run = judged(tmp_path, "humble", "-n", "0")
     assert run.status == 0
