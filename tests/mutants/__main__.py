@@ -59,8 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
     scripts = commands.add_parser(
         "scripts",
-        help="run the script of each kill that `run` has kept in new interpreters, which takes "
-        "an hour of two CPUs; exit 1 where one does not tell its mutant from torch",
+        help="run the script of each kill that `run` has kept where no test is imported; exit 1 "
+        "where one does not tell its mutant from torch",
     )
     scripts.add_argument("mutants", nargs="*", metavar="NAME", help="mutants or modules of them")
     scripts.add_argument("--jobs", type=int, default=0, help="processes (default: one per CPU)")
@@ -181,7 +181,7 @@ def _page(options: argparse.Namespace) -> int:
 
 
 def _script(options: argparse.Namespace) -> int:
-    from .killing.scripts import under
+    from .killing.alone import under
 
     under(options.mutant, options.path)
     return 0

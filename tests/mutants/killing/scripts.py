@@ -1,27 +1,25 @@
 """Reproducers: the script of each kill exits 1 under its mutant and 0 on stock torch.
 
-Each trial runs its scripts in forks, which is quick; `alone` runs them as somebody who pastes one
-does, in interpreters of their own.
+Each trial runs its scripts in forks of what runs the trials; `alone` runs them where nothing of the
+suite is imported but what patches torch.
 """
 
 from __future__ import annotations
 
-import os
-import runpy
+import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Hashable, Iterator, Sequence, Tuple
 
-from ..museum import Mutant, named
+from ..museum import Mutant
+from .alone import LIMIT, task
 from .forks import in_forks
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST = 25
 """Lines that a script may have, blank ones and comments apart."""
-
-LIMIT = 60.0
 
 
 def length(script: str) -> int:
@@ -43,30 +41,9 @@ def run_all(result: Dict[str, Any], mutant: Mutant) -> None:
             path = Path(folder) / f"{clause}.py"
             path.write_text(found.get("script", "raise SystemExit(99)"), encoding="utf-8")
             for where, name in (("mutant", mutant.name), ("stock", "")):
-                tasks[clause, where] = _fork(path, name)
+                tasks[clause, where] = task(path, name)
         for (clause, where), end in in_forks(tasks, 1, LIMIT):
             kills[clause].setdefault("script_status", {})[where] = end.status
-
-
-def under(name: str, path: Path) -> None:
-    """Run a script as the main program, under the mutant of this name if there is one."""
-    if name:
-        named(name).install()
-    runpy.run_path(str(path), run_name="__main__")
-
-
-def _fork(path: Path, name: str) -> Callable[[], int]:
-    def run() -> int:
-        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-        try:
-            under(name, path)
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else int(end.code is not None)
-        except BaseException:
-            return 1
-        return 0
-
-    return run
 
 
 Kill = Tuple[str, str, str]
@@ -76,28 +53,27 @@ Kill = Tuple[str, str, str]
 def alone(kills: Sequence[Kill], jobs: int) -> Iterator[Tuple[Kill, bool]]:
     """Yield each kill, as its script has run, with whether that tells the mutant from torch.
 
-    The script runs in two new interpreters: in one under the mutant, where it exits 1, and in
-    one on stock torch, where it exits 0.
+    The script runs twice in a process of its own, which has imported no test: on stock torch,
+    where it exits 0, and under the mutant, where it exits 1.
     """
-    for kill, end in in_forks({kill: _pair(kill) for kill in kills}, jobs, 3 * LIMIT):
-        yield kill, end.status == 0
+    with tempfile.TemporaryDirectory() as folder:
+        scripts = {}
+        for number, kill in enumerate(kills):
+            path = Path(folder) / f"{number}.py"
+            path.write_text(kill[2], encoding="utf-8")
+            scripts[str(path)] = kill
+        good = {path for path, status in _apart(dict.fromkeys(scripts, ""), jobs) if status == 0}
+        under_mutants = {path: kill[0] for path, kill in scripts.items()}
+        for path, status in _apart(under_mutants, jobs):
+            yield scripts[path], path in good and status == 1
 
 
-def _pair(kill: Kill) -> Callable[[], int]:
-    name, _, script = kill
-
-    def run() -> int:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "script.py"
-            path.write_text(script, encoding="utf-8")
-            package = __package__.rpartition(".")[0]
-            patched = _interpreted("-m", package, "script", name, str(path))
-            return int((patched, _interpreted(str(path))) != (1, 0))
-
-    return run
-
-
-def _interpreted(*arguments: str) -> int:
-    command = [sys.executable, *arguments]
-    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.run(command, cwd=str(ROOT), timeout=LIMIT, **pipes).returncode
+def _apart(tasks: Dict[str, str], jobs: int) -> Iterator[Tuple[str, int]]:
+    """Yield the exit status of each script, run under the mutant of that name if there is one."""
+    command = [sys.executable, "-m", f"{__package__}.alone", str(jobs)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=str(ROOT), universal_newlines=True, **pipes) as runner:
+        json.dump(tasks, runner.stdin)
+        runner.stdin.close()
+        for line in runner.stdout:
+            yield tuple(json.loads(line))
