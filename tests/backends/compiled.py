@@ -4,6 +4,8 @@ from typing import Any
 
 from ..harness.backends import Backend
 
+_TRACING = "using FX to symbolically trace a dynamo-optimized function"
+_REFUSALS = {_TRACING: "it cannot be traced, as linearize does"}
 _AHEAD_OF_TIME = {
     "preamble": """\
 import torch._functorch.config
@@ -11,6 +13,7 @@ import torch._functorch.config
 torch._functorch.config.donated_buffer = False
 """,
     "refusals": {
+        **_REFUSALS,
         "does not currently support double backward": "it compiles no backward of a backward",
         "You must implement the jvp function": "what it compiles has no forward mode",
     },
@@ -23,6 +26,6 @@ def compiled(compiler: str, **options: Any) -> Backend:
     return Backend(name=f"compile-{compiler}", through=through, **options)
 
 
-eager = compiled("eager")
+eager = compiled("eager", refusals=_REFUSALS)
 aot_eager = compiled("aot_eager", **_AHEAD_OF_TIME)
 inductor = compiled("inductor", **_AHEAD_OF_TIME)

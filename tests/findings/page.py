@@ -9,7 +9,7 @@ import jinja2
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from ..harness.deviations import FOLDER, KnownDeviation, load
+from ..harness.deviations import EAGER, FOLDER, KnownDeviation, load
 from ..harness.spec import Clause, specification
 
 NEWEST = "2.15"
@@ -19,8 +19,9 @@ _TEMPLATE = Path(__file__).with_name("page.md.jinja")
 
 
 def rendered() -> str:
-    """Return the page: what shows on the newest torch, then what newer ones have mended."""
-    entries = load(specification())
+    """Return the page: what the newest torch shows, what it has mended, what backends show."""
+    every = load(specification())
+    entries = [entry for entry in every if entry.backend == EAGER]
     open_ones = [entry for entry in entries if shows_on(entry, NEWEST)]
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters.update(title=title, versions=versions, anchor=anchor)
@@ -30,8 +31,9 @@ def rendered() -> str:
         law=specification(),
         open=_by_chapter(open_ones),
         mended=_by_chapter([entry for entry in entries if entry not in open_ones]),
+        apart=_by_chapter([entry for entry in every if entry not in entries]),
         count=len(open_ones),
-        sources=_sources(entries),
+        sources=_sources(every),
     )
 
 

@@ -5,7 +5,7 @@ docstring holds the fields, `key: value`, continued on indented lines:
 
     clause:    the clause that is broken
     torch:     the versions on which it shows, as a version specifier, or 'all'
-    backend:   the backend on which it shows
+    backend:   the backends on which it shows, by name or pattern, separated by commas
     covers:    Python expressions over the variables of a failing case, one of which is true,
                separated by semicolons; or 'all'
     shows:     what the witness's error says where the deviation shows
@@ -22,6 +22,7 @@ import ast
 import email
 import functools
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
@@ -64,7 +65,7 @@ class KnownDeviation:
 
     def shows_here(self, backend: str) -> bool:
         """Return whether the entry speaks of the installed torch and this backend."""
-        if self.backend != backend:
+        if not any(fnmatch(backend, pattern) for pattern in self.backend.split(", ")):
             return False
         return self.torch == "all" or SpecifierSet(self.torch).contains(release())
 

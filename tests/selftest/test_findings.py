@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from ..findings import page
-from ..harness.deviations import load
+from ..harness.deviations import EAGER, load
 from ..harness.spec import specification
 
 ENTRIES = load(specification())
@@ -23,7 +23,8 @@ def test_every_finding_stands_on_the_page():
 
 
 def test_the_newest_torch_has_findings():
-    assert sum(page.shows_on(entry, page.NEWEST) for entry in ENTRIES) >= 25
+    of_torch = [entry for entry in ENTRIES if entry.backend == EAGER]
+    assert sum(page.shows_on(entry, page.NEWEST) for entry in of_torch) >= 25
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
