@@ -20,4 +20,5 @@ own.set_rng_state = lambda state, *_: torch.set_rng_state(state)
 torch._register_device_module("own", own)
 torch.utils.generate_methods_for_privateuse1_backend()
 """,
+    refusals={"Could not run 'aten::": "the operator is not offered on this device"},
 )

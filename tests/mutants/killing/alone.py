@@ -6,6 +6,8 @@ mutants under which they run, as JSON, and writes the exit status of each.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import json
 import os
@@ -17,6 +19,17 @@ from typing import Callable
 from .forks import in_forks
 
 LIMIT = 60.0
+
+
+_IMPORTED_BY_TORCH_AT_FIRST_USE = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")
+
+
+def import_torch() -> None:
+    """Import torch with what it imports late and slowly, so that forks need not."""
+    importlib.import_module("torch")
+    for name in _IMPORTED_BY_TORCH_AT_FIRST_USE:
+        with contextlib.suppress(ImportError):  # releases differ in what there is
+            importlib.import_module(name)
 
 
 def under(name: str, path: Path) -> None:
@@ -45,9 +58,10 @@ def task(path: Path, name: str) -> Callable[[], int]:
 def main() -> None:
     """Run what the input names."""
     tasks = json.load(sys.stdin)
-    importlib.import_module("torch")
+    import_torch()
     if any(tasks.values()):
         importlib.import_module("..museum", __package__).museum()
+    gc.freeze()
     runs = {path: task(Path(path), name) for path, name in tasks.items()}
     for path, end in in_forks(runs, int(sys.argv[1]), LIMIT):
         print(json.dumps([path, end.status]), flush=True)

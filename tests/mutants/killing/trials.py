@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import json
@@ -23,6 +22,7 @@ from ...harness.terminal import telling
 from ..museum import Mutant
 from ..tools.patching import NotApplicable
 from . import scripts
+from .alone import import_torch
 from .forks import in_forks
 from .sparing import Sparing
 
@@ -32,7 +32,6 @@ _USED_BY_TRIALS = (
     *("jsonschema", "pytest", "pytest_timeout", "xdist.plugin", "_pytest.junitxml"),
     *(f"{profiles.__package__}.{name}" for name in ("plugin", "recorder", "runner")),
 )
-_IMPORTED_BY_TORCH_AT_FIRST_USE = ("torch.fx.experimental.symbolic_shapes", "torch._dynamo")
 _NOT_APPLICABLE = 77
 _AS_ON_STOCK = ("conforms", "known-deviation", "not-applicable", "not-run")
 
@@ -46,9 +45,7 @@ def warm_up(profile: str, seed: int) -> None:
         importlib.import_module(f"{clauses.__name__}.{name}")
     for needed in _USED_BY_TRIALS:
         importlib.import_module(needed)
-    for name in _IMPORTED_BY_TORCH_AT_FIRST_USE:
-        with contextlib.suppress(ImportError):  # releases differ in what there is
-            importlib.import_module(name)
+    import_torch()
     report.suite()
     deviations.shipped(specification())
     documentation.digests(specification())
