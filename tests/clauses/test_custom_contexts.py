@@ -360,7 +360,7 @@ def test_gradient_arrives_in_the_dtype_of_the_result(dtype, later):
     )
     second = function(
         forward=lambda ctx, a: a.to(later),
-        backward=lambda ctx, g: torch.full(g.shape, factor, dtype=later),
+        backward=lambda ctx, g: g.new_full(g.shape, factor, dtype=later),
     )
     second.apply(first.apply(x)).sum().backward()
     same(received[0], torch.full(x.shape, factor, dtype=dtype))
@@ -390,7 +390,7 @@ def test_gradient_arrives_in_the_declared_dtype(dtype, later, used):
     custom = function(forward=forward, backward=lambda ctx, *g: received.extend(g) or g[0].float())
     after = function(
         forward=lambda ctx, a: a.to(later),
-        backward=lambda ctx, g: torch.full(g.shape, factor, dtype=later),
+        backward=lambda ctx, g: g.new_full(g.shape, factor, dtype=later),
     )
     parts = {"first": slice(1), "second": slice(1, 2), "both": slice(2)}
     sum(after.apply(y).sum() for y in custom.apply(x)[parts[used]]).backward()
@@ -420,7 +420,7 @@ def test_gradient_without_a_dtype_arrives_as_it_is(later, declared):
     custom = declaring(None if declared else BF16, received=received)
     after = function(
         forward=lambda ctx, a: a.to(later),
-        backward=lambda ctx, g: torch.full(g.shape, factor, dtype=later),
+        backward=lambda ctx, g: g.new_full(g.shape, factor, dtype=later),
     )
     after.apply(custom.apply(x)).sum().backward()
     same(received[0], torch.full(x.shape, factor, dtype=later if declared else BF16))

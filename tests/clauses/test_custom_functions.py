@@ -304,7 +304,7 @@ def test_number_on_ctx_belongs_to_its_own_call(x, factors):
 def test_gradient_of_a_constant_is_ignored(shape, dtype, constant):
     custom = function(
         forward=lambda ctx, a, b: 2 * a,
-        backward=lambda ctx, g: (3 * g, torch.ones(shape, dtype=dtype)),
+        backward=lambda ctx, g: (3 * g, g.new_ones(shape, dtype=dtype)),
     )
     x, constant = torch.ones(2, requires_grad=True), torch.ones(2, dtype=constant)
     custom.apply(x, constant).sum().backward()
@@ -349,7 +349,7 @@ INCOMPATIBLE = (
 def test_wider_gradient_is_summed_to_the_shape(shape, wide, times, nonleaf):
     factor = 3.0
     custom = function(
-        forward=lambda ctx, a: 2 * a, backward=lambda ctx, g: torch.full(wide, factor)
+        forward=lambda ctx, a: 2 * a, backward=lambda ctx, g: g.new_full(wide, factor)
     )
     x = torch.ones(shape, requires_grad=True)
     custom.apply(1 * x if nonleaf else x).sum().backward()
@@ -363,7 +363,7 @@ def test_gradient_of_another_shape_is_refused(shape, wrong, nonleaf):
     x = torch.ones(shape, requires_grad=True)
     for returned in (wrong, shape):
         custom = function(
-            forward=lambda ctx, a: 2 * a, backward=lambda ctx, g: torch.ones(returned)
+            forward=lambda ctx, a: 2 * a, backward=lambda ctx, g: g.new_ones(returned)
         )
         result = custom.apply(1 * x if nonleaf else x).sum()
         refuses(lambda: result.backward()) if returned == wrong else result.backward()
@@ -376,7 +376,7 @@ def test_gradient_of_another_shape_is_refused(shape, wrong, nonleaf):
 def test_gradient_is_converted_to_the_dtype(dtype, x, factor, nonleaf):
     custom = function(
         forward=lambda ctx, a: 2 * a,
-        backward=lambda ctx, g: torch.full(g.shape, factor, dtype=dtype),
+        backward=lambda ctx, g: g.new_full(g.shape, factor, dtype=dtype),
     )
     arrived = []
     a = 1 * x if nonleaf else x

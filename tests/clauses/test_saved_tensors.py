@@ -26,8 +26,8 @@ PACKINGS = (
     Row("tuple", pack="lambda t: (t.detach(),)", unpack="lambda packed: packed[0]"),
     Row(
         "numbers",
-        pack="lambda t: [t.tolist(), t.dtype]",
-        unpack="lambda packed: torch.tensor(packed[0], dtype=packed[1])",
+        pack="lambda t: [t.tolist(), t.dtype, t.device]",
+        unpack="lambda packed: torch.tensor(packed[0], dtype=packed[1], device=packed[2])",
     ),
 )
 
@@ -386,9 +386,10 @@ def test_every_backward_unpacks_anew(way, row, x, factors):
 @clause("saved.hooks.unpack")
 @given(x=POSITIVE_LEAVES, row=rows(SAVING))
 def test_unpack_undoes_pack_whatever_pack_returns(row, x):
-    pack = lambda tensor: (tensor.tolist(), tensor.dtype)  # noqa: E731
-    unpack = lambda packed: torch.tensor(packed[0], dtype=packed[1])  # noqa: E731
-    with torch.autograd.graph.saved_tensors_hooks(pack, unpack):
+    with torch.autograd.graph.saved_tensors_hooks(
+        lambda tensor: (tensor.tolist(), tensor.dtype, tensor.device),
+        lambda packed: torch.tensor(packed[0], dtype=packed[1], device=packed[2]),
+    ):
         root = row.forward(x).sum()
     root.backward()
     close(x.grad, row.slope(x.detach()), ulps=8)

@@ -12,8 +12,8 @@ INVERSE = (
     ),
     Row(
         "numbers",
-        pack="lambda t: (t.flatten().tolist(), t.shape, t.dtype)",
-        unpack="lambda kept: torch.tensor(kept[0], dtype=kept[2]).view(kept[1])",
+        pack="lambda t: (t.flatten().tolist(), t.shape, t.dtype, t.device)",
+        unpack="lambda kept: torch.tensor(kept[0], dtype=kept[2], device=kept[3]).view(kept[1])",
     ),
     Row(
         "part",
