@@ -6,18 +6,21 @@ from ..harness.backends import Backend
 
 privateuse1 = Backend(
     name="privateuse1",
-    device="own",
+    device="spare",
     preamble=f"""\
+import contextlib
 from types import SimpleNamespace
 from torch.utils.cpp_extension import load
 
 load("autograd_spec_privateuse1", [{str(Path(__file__).with_suffix(".cpp"))!r}])
-torch.utils.rename_privateuse1_backend("own")
-own = SimpleNamespace(is_available=lambda: True, device_count=lambda: 1, current_device=lambda: 0)
-own._is_in_bad_fork = own.manual_seed_all = lambda *_: False
-own.get_rng_state = lambda *_: torch.get_rng_state()
-own.set_rng_state = lambda state, *_: torch.set_rng_state(state)
-torch._register_device_module("own", own)
+torch.utils.rename_privateuse1_backend("spare")
+module = SimpleNamespace(device=contextlib.nullcontext)
+module.is_available, module.device_count, module.current_device = lambda: True, lambda: 1, lambda: 0
+module._is_in_bad_fork = module.manual_seed_all = lambda *_: False
+module.get_rng_state = lambda *_: torch.get_rng_state()
+module.set_rng_state = lambda state, *_: torch.set_rng_state(state)
+module.get_amp_supported_dtype = lambda: [torch.float16, torch.bfloat16]
+torch._register_device_module("spare", module)
 torch.utils.generate_methods_for_privateuse1_backend()
 """,
     refusals={"Could not run 'aten::": "the operator is not offered on this device"},

@@ -132,9 +132,10 @@ def test_reverse_transforms_use_backward(transform, x, factor):
 @given(x=tensors(shapes=[(3,), (2, 2)]), order=st.booleans())
 def test_sorting_with_numpy_under_grad(x, order):
     def forward(a):
-        index = a.reshape(-1).numpy().argsort(kind="stable")
-        inverse = index.argsort()
-        return tuple(torch.from_numpy(it) for it in (a.reshape(-1).numpy()[index], index, inverse))
+        row = a.reshape(-1).cpu().numpy()
+        index = row.argsort(kind="stable")
+        arrays = (row[index], index, index.argsort())
+        return tuple(torch.from_numpy(array).to(a.device) for array in arrays)
 
     def setup_context(ctx, inputs, output):
         ctx.mark_non_differentiable(*output[1:])

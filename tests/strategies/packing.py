@@ -39,7 +39,7 @@ SQUARES = (
 DRAWING = (
     Row("dropout", of="lambda x: torch.nn.functional.dropout(x)"),
     Row("bernoulli", of="lambda x: x * torch.bernoulli(torch.full_like(x, 0.5))"),
-    Row("rand", of="lambda x: x * torch.randint(1, 4, x.shape)"),
+    Row("rand", of="lambda x: x * torch.randint(1, 4, x.shape, device=x.device)"),
     Row("rrelu", of="lambda x: torch.nn.functional.rrelu(x, training=True)"),
 )
 """Functions that multiply each element, if it is negative, by a number that they draw."""
