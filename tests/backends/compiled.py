@@ -23,7 +23,8 @@ torch._functorch.config.donated_buffer = False
 def compiled(compiler: str, **options: Any) -> Backend:
     """Return the backend on which this compiler of torch.compile runs every function."""
     through = f'torch.compile({{}}, backend="{compiler}")'
-    return Backend(name=f"compile-{compiler}", through=through, **options)
+    forget = "torch._dynamo.reset()"
+    return Backend(f"compile-{compiler}", through=through, before_each=forget, **options)
 
 
 eager = compiled("eager", refusals=_REFUSALS)

@@ -8,4 +8,5 @@ compiled_autograd = Backend(
 compiling = torch._dynamo.compiled_autograd._enable(torch.compile(backend="eager"))
 compiling.__enter__()
 """,
+    before_each="torch._dynamo.reset()",
 )

@@ -36,6 +36,8 @@ class Backend:
     each process, after torch is imported and before any tensor is made; scripts begin with it.
     `through` says how functions are run: source in which `{}` stands for the function, for
     instance `torch.compile({}, backend="eager")`.
+    `before_each` is Python source that the suite runs before each test, where the backend
+    remembers something of what it ran before; it knows torch and what the preamble defines.
     `lacks` maps IDs of clauses, or patterns as for `--clauses`, to the reason why the backend
     leaves them out on purpose; such clauses are `unsupported`.
     `refusals` maps parts of error texts to the reason why the backend refuses so on purpose; a
@@ -47,6 +49,7 @@ class Backend:
     device: str = "cpu"
     preamble: str = ""
     through: str = "{}"
+    before_each: str = ""
     lacks: Dict[str, str] = field(default_factory=dict)
     refusals: Dict[str, str] = field(default_factory=dict)
     slack: float = 1.0
@@ -62,6 +65,11 @@ class Backend:
         exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), scope)
         if self.device != "cpu":
             torch.set_default_device(self.device)
+
+    def renew(self) -> None:
+        """Let the backend forget the tests before this one."""
+        if self.before_each and self.name in _preambles:
+            exec(self.before_each, _preambles[self.name])
 
     def lacking(self, law: Specification) -> Dict[str, str]:
         """Return why clauses are left out, by ID; raise ValueError for a stray pattern."""

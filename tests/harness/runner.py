@@ -87,6 +87,7 @@ class Runner:
             yield
             return
         with self._watchdog():
+            self._backend.renew()
             yield
 
     @contextlib.contextmanager

@@ -51,5 +51,6 @@ reluctant = claiming(
     'raise RuntimeError("no sinh on this device")',
     refusals={"no sinh on this": "it has no hyperbolic functions"},
 )
+renewed = claiming("renewed", "return torch.rested(x)", before_each="torch.rested = sinh")
 humble = Backend(name="humble", lacks={"operators": "it has no operators"})
 forgetful = Backend(name="forgetful", lacks={"operaters": "it has no operators"})

@@ -67,6 +67,11 @@ def test_what_a_backend_refuses_on_purpose_is_unsupported(tmp_path):
     assert run.statuses()[CLAUSE] == "unsupported"
 
 
+def test_a_backend_is_renewed_before_each_test(tmp_path):
+    run = judged(tmp_path, "renewed", "-n", "1")
+    assert run.status == 0, run.output
+
+
 def test_what_a_backend_leaves_out_on_purpose_is_unsupported(tmp_path):
     run = judged(tmp_path, "humble", "-n", "0")
     assert run.status == 0
