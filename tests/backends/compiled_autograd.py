@@ -2,11 +2,13 @@
 
 from ..harness.backends import Backend
 
-compiled_autograd = Backend(
-    name="compiled-autograd",
-    preamble="""\
+_ENABLED = """\
 compiling = torch._dynamo.compiled_autograd._enable(torch.compile(backend="eager"))
 compiling.__enter__()
-""",
-    before_each="torch._dynamo.reset()",
+"""
+
+compiled_autograd = Backend(
+    name="compiled-autograd",
+    preamble=_ENABLED,
+    before_each=f"torch._dynamo.reset()\n{_ENABLED}",
 )

@@ -14,6 +14,8 @@ CASE = "<case>"
 _ROOMS = Path(__file__).resolve().parents[1]
 _OURS = tuple(_ROOMS / room for room in ("harness", "strategies", "programs", "reference"))
 _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
+_NO_FIELD = "'types.SimpleNamespace' object has no attribute"
+"""What Python says of a field that a row of a table lacks."""
 
 
 class Attributed(AssertionError):
@@ -96,7 +98,7 @@ def _is_suite_bug(problem: BaseException, test: Callable) -> bool:
         trace = trace.tb_next
     place = trace.tb_frame.f_code.co_filename
     if place in (test.__code__.co_filename, CASE):
-        return isinstance(problem, _SUITE_ERRORS)
+        return isinstance(problem, _SUITE_ERRORS) or _NO_FIELD in str(problem)
     ours = any(room in Path(place).parents for room in _OURS)
     return ours and Path(place).stem != "assertions"
 

@@ -136,7 +136,9 @@ def test_what_a_preamble_turns_on_stays_on():
 import gc
 import torch
 from tests.harness.backends import backend
-backend("compiled-autograd").set_up()
+adapter = backend("compiled-autograd")
+adapter.set_up()
+adapter.renew()
 gc.collect()
 torch.ones(2, requires_grad=True).sum().backward()
 assert torch._dynamo.utils.counters["compiled_autograd"]["captures"] == 1

@@ -74,6 +74,7 @@ def test_one():
         ("torch.ones(2).backward()", "deviates", 1),
         ("torch.ones(2)", "vacuous", 3),
         ("same(undefined_name, 2)", "suite-bug", 3),
+        ("__import__('types').SimpleNamespace().name", "suite-bug", 3),
         ("__import__('pytest').skip('no')", "suite-bug", 3),
         ("time.sleep(60)", "timed-out", 1),
     ],
