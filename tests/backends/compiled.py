@@ -6,7 +6,14 @@ from ..harness.backends import Backend
 
 _TRACING = "using FX to symbolically trace a dynamo-optimized function"
 _REFUSALS = {_TRACING: "it cannot be traced, as linearize does"}
+_PRIVATE = (
+    "history.node.callable history.edges.argument_order saved.attributes saved.unpacked "
+    "saved.released.attribute_raises saved.mutated.attribute_raises saved_hooks.pack "
+    "saved_hooks.packed saved_hooks.unpack.new_object saved_hooks.raw saved_hooks.save_on_cpu "
+    "checkpoint.determinism"
+)
 _AHEAD_OF_TIME = {
+    "lacks": dict.fromkeys(_PRIVATE.split(), "of its nodes, and what they save, it tells nothing"),
     "preamble": """\
 import torch._functorch.config
 
