@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Tuple
 from ..harness.deviations import EAGER, KnownDeviation, load
 from ..harness.spec import Clause, specification
 from ..harness.verdicts import FAILED
-from .recorded import Result, label
+from .recorded import Result, label, minor
 from .telling import environment
 
 _KINDS = {
@@ -27,7 +27,7 @@ def rendered(results: List[Result]) -> str:
         environment("compatibility.html")
         .get_template("compatibility.html.jinja")
         .render(
-            subjects=[label(result) for result in results],
+            subjects=_subjects(results),
             of="release of torch on the CPU" if _releases_alone(results) else "backend",
             chapters=_chapters(results),
         )
@@ -36,6 +36,13 @@ def rendered(results: List[Result]) -> str:
 
 def _releases_alone(results: List[Result]) -> bool:
     return all(result["backend"] == EAGER for result in results)
+
+
+def _subjects(results: List[Result]) -> List[str]:
+    """Return what the columns are called: releases, or backends with their releases."""
+    if _releases_alone(results):
+        return [label(result) for result in results]
+    return [f"{result['backend']} {minor(result['torch'])}" for result in results]
 
 
 def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
@@ -54,7 +61,7 @@ def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
 
 
 def _row(clause: Clause, results: List[Result], entries: List[KnownDeviation]) -> Dict[str, Any]:
-    subjects = [label(result) for result in results]
+    subjects = _subjects(results)
     cells = [result["clauses"].get(clause.id, {"status": "not-run"}) for result in results]
     choices = [result["choices"].get(clause.id) for result in results]
     return {
@@ -90,11 +97,11 @@ def _failures(cells: List[Dict[str, Any]], results: List[Result]) -> List[Dict[s
     """Return what no entry explains: subject, message and script of each failure."""
     return [
         {
-            "subject": label(result),
+            "subject": subject,
             "message": cell.get("message", cell["status"]),
             "script": cell.get("script", ""),
         }
-        for cell, result in zip(cells, results)
+        for cell, subject in zip(cells, _subjects(results))
         if cell["status"] in FAILED
     ]
 

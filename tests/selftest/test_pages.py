@@ -47,7 +47,7 @@ def test_a_page_of_backends_lists_for_each_status_who_has_it():
     results[1].update(backend="lazy")
     results[2].update(backend="compiled", clauses={CLAUSE: {"status": "deviates"}})
     text = page.rendered(results)
-    assert "2.4, lazy 2.4: conforms; compiled 2.4: deviates." in text
+    assert "cpu 2.4, lazy 2.4: conforms; compiled 2.4: deviates." in text
     assert '<th scope="col"><span>lazy 2.4</span></th>' in text
 
 
