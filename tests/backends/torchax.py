@@ -12,4 +12,5 @@ import torchax
 jax.config.update("jax_enable_x64", True)
 torchax.enable_globally()
 """,
+    refusals={"has no lowering": "the operator is not offered"},
 )
