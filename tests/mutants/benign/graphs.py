@@ -98,16 +98,21 @@ def freed_nodes_refuse_even_if_they_saved_nothing():
         recorded = [node for node in nodes(call.roots) if not hasattr(node, "variable")]
         spent = [node for node in recorded if "spent" in node.metadata]
         for node in spent:
-            node.register_hook(_refuse)
+            _before(node, _refuse)
         retain = call.create_graph if call.retain_graph is None else call.retain_graph
         if retain:
             return call.run()
-        handles = [node.register_hook(spend(node.metadata)) for node in recorded]
+        handles = [_before(node, spend(node.metadata)) for node in recorded]
         try:
             return call.run()
         finally:
             for handle in handles:
                 handle.remove()
+
+
+def _before(node, hook):
+    """Register what runs before the node; releases without prehooks run it after."""
+    return getattr(node, "register_prehook", node.register_hook)(hook)
 
 
 def _refuse(*gradients):
