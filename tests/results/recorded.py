@@ -17,6 +17,9 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "results"
 
 Result = Dict[str, Any]
 
+_PLACE = re.compile(r"/[^\s'\"()]*/(?=(site-packages|tests|python3\.\d+)/)")
+"""Where on one machine packages and this checkout are."""
+
 
 class ResultError(Exception):
     """A result that can't be used; says which, why, and what to do instead."""
@@ -51,7 +54,8 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
     failed = [test for test in verdict["tests"] if test["status"] in (*FAILED, *BROKEN)]
     if failed:
         first = min(failed, key=lambda test: (len(test.get("script", " " * 9999)), test["id"]))
-        entry.update({key: first[key] for key in ("message", "script") if key in first})
+        told = {key: first[key] for key in ("message", "script") if key in first}
+        entry.update({key: _PLACE.sub("", text) for key, text in told.items()})
     return entry
 
 

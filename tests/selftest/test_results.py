@@ -271,3 +271,13 @@ def test_results_of_backends_stand_beside_their_release(tmp_path):
     assert list(map(recorded.label, beside)) == ["2.4", "a:b 2.4", "lazy 2.4"]
     assert recorded.named("lazy", tmp_path) == beside[2]
     assert recorded.named("a:b", tmp_path) == beside[1]
+
+
+def test_a_kept_result_names_no_place_of_one_machine():
+    told = failing(
+        message="in /a/b/lib/python3.11/site-packages/torch/fx/x.py",
+        script="load('/c/d/x/tests/y')",
+    )
+    entry = recorded.of(report(**{CLAUSE.replace(".", "__"): told}))["clauses"][CLAUSE]
+    assert entry["message"] == "in site-packages/torch/fx/x.py"
+    assert entry["script"] == "load('tests/y')"
