@@ -26,6 +26,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
+import torch
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from .capabilities import release
@@ -169,10 +170,13 @@ def _shown_by(entry: KnownDeviation) -> str:
 
 def _observed(witness: str) -> str:
     """Return the error that a witness ends with, or nothing where it passes."""
+    mode = torch.is_grad_enabled()
     try:
         exec(compile(witness, "<witness>", "exec"), {"__name__": "__main__"})
     except (Exception, SystemExit) as shown:
         return f"{type(shown).__name__}: {shown}"
+    finally:
+        torch.set_grad_enabled(mode)
     return ""
 
 

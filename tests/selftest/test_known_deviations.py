@@ -1,6 +1,7 @@
 """Known deviations are witnesses: read strictly, replayed, and stale when they show nothing."""
 
 import pytest
+import torch
 
 from ..harness import deviations, evidence
 from ..harness.spec import specification
@@ -97,6 +98,12 @@ def test_a_witness_that_shows_something_else_is_told(tmp_path, witness, status):
     with pytest.raises(deviations.WitnessProblem) as caught:
         _replayed(tmp_path, witness)
     assert caught.value.status == status
+
+
+def test_a_witness_leaves_the_grad_mode_as_it_was(tmp_path):
+    with pytest.raises(deviations.WitnessProblem):
+        _replayed(tmp_path, "import torch; torch.set_grad_enabled(False)")
+    assert torch.is_grad_enabled()
 
 
 def _inherited(folder, witness, backend="other"):
