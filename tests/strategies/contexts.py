@@ -4,20 +4,11 @@ import threading
 
 
 def in_thread(action):
-    """Run the action in a new thread; return what it returns, or raise what it raises."""
-    found, raised = [], []
-
-    def run():
-        try:
-            found.append(action())
-        except Exception as problem:
-            raised.append(problem)
-
-    thread = threading.Thread(target=run)
+    """Run the action in a new thread and return what it returns."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(action()))
     thread.start()
     thread.join()
-    if raised:
-        raise raised[0]
     return found[0]
 
 
