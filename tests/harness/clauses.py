@@ -74,7 +74,7 @@ def _on_fresh_case(test: Callable) -> Callable:
         except BaseException as problem:
             failure = Failure.of(problem, test, case)
             refused = [why for text, why in _refusals.items() if text in failure.message]
-            if refused:
+            if refused and not failure.suite_bug:
                 account.refused = refused[0]
                 return
             known = None if failure.suite_bug else _explained(failure, account.clause)

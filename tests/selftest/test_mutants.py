@@ -1,5 +1,6 @@
 """The museum: every wrong autograd is rejected for the reason that it names, no strange one is."""
 
+import json
 import subprocess
 import sys
 
@@ -66,6 +67,24 @@ def test_scripts_tell_a_mutant_from_torch_in_a_fresh_process(results, tmp_path):
             path.write_text(results[name]["clauses"][clause]["script"], encoding="utf-8")
             assert mutants("script", name, str(path))[0] == 1, path.read_text()
             assert subprocess.run([sys.executable, str(path)]).returncode == 0, path.read_text()
+
+
+def test_scripts_of_kept_kills_run_alone(tmp_path):
+    root = checkout(tmp_path)
+    name = "grad_overwritten"
+    ended, output = mutants("scripts", name, root=root)
+    assert (ended, "no kill of these is kept" in output) == (1, True)
+    mutants("run", name, root=root)
+    (kept,) = root.glob(f".mutants/*/{name}.json")
+    text = kept.read_text(encoding="utf-8")
+    ended, output = mutants("scripts", name, root=root)
+    assert (ended, "tells the mutant from torch" in output) == (0, True)
+    result = json.loads(text)
+    for found in result["clauses"].values():
+        found["script"] = "raise SystemExit(0)"
+    kept.write_text(json.dumps(result), encoding="utf-8")
+    ended, output = mutants("scripts", name, root=root)
+    assert (ended, "DOES NOT TELL" in output) == (1, True)
 
 
 def test_a_mutant_is_judged_like_any_torch(tmp_path):

@@ -58,7 +58,7 @@ def kept() -> Dict[str, Result]:
 def run_scripts(mutants: Sequence[Mutant], jobs: int = 0) -> bool:
     """Run the scripts of the kills that are kept of these mutants alone, where that is to do.
 
-    Return whether each exits 1 under its mutant and 0 on stock torch.
+    Return whether each exits 1 under its mutant and 0 on stock torch; not so if there is none.
     """
     store = Store("default", whole=False)
     with store.locked():
@@ -77,7 +77,11 @@ def run_scripts(mutants: Sequence[Mutant], jobs: int = 0) -> bool:
             store.put(museum()[kill[0]], done[kill[0]])
             told = "tells the mutant from torch" if holds else "DOES NOT TELL"
             print(f"[{count}/{len(kills)}]", *kill[:2], told, file=sys.stderr, flush=True)
-    return all(found["alone"] for found in kills.values())
+    if not kills:
+        print(
+            "no kill of these is kept; `python -m tests.mutants run` comes first", file=sys.stderr
+        )
+    return bool(kills) and all(found.get("alone") for found in kills.values())
 
 
 def verdict(mutant: Mutant, result: Result) -> str:
