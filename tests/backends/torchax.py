@@ -12,5 +12,6 @@ import torchax
 jax.config.update("jax_enable_x64", True)
 torchax.enable_globally()
 """,
+    prints=r"Tensor\(<class 'jaxlib[^>]*> (.*?)\)",
     refusals={"has no lowering": "the operator is not offered"},
 )

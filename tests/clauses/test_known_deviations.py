@@ -6,8 +6,9 @@ from ..harness import deviations
 from ..harness.evidence import current
 
 WITNESSES = [
-    pytest.param(entry, id=entry.name, marks=pytest.mark.clause(entry.clause))
+    pytest.param(entry, id=entry.name, marks=pytest.mark.clause(clause))
     for entry in deviations.active()
+    for clause in entry.clauses
 ]
 
 

@@ -24,7 +24,9 @@ def rendered() -> str:
     entries = [entry for entry in every if entry.backend == EAGER]
     open_ones = [entry for entry in entries if shows_on(entry, NEWEST)]
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    environment.filters.update(title=title, versions=versions, anchor=anchor)
+    environment.filters.update(
+        law=specification().__getitem__, title=title, versions=versions, anchor=anchor
+    )
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         newest=NEWEST,
@@ -67,13 +69,13 @@ def _by_chapter(entries: List[KnownDeviation]) -> Dict[str, List[KnownDeviation]
     law = specification()
     order = {name: place for place, name in enumerate(law.clauses)}
     chapters: Dict[str, List[KnownDeviation]] = {}
-    for entry in sorted(entries, key=lambda entry: (order[entry.clause], entry.name)):
-        chapters.setdefault(law[entry.clause].chapter, []).append(entry)
+    for entry in sorted(entries, key=lambda entry: (order[entry.clauses[0]], entry.name)):
+        chapters.setdefault(law[entry.clauses[0]].chapter, []).append(entry)
     return chapters
 
 
 def _sources(entries: List[KnownDeviation]) -> List[str]:
     """Return the addresses of the pages of the documentation that the entries' clauses cite."""
     law = specification()
-    keys = sorted({law[entry.clause].source_key for entry in entries})
+    keys = sorted({law[name].source_key for entry in entries for name in entry.clauses})
     return [f"[{key}]: {law.sources[key]}" for key in keys]

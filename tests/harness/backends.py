@@ -31,6 +31,9 @@ class BackendError(Exception):
 class Backend:
     """A backend under test; an adapter is one of these, and needs no more than what it differs in.
 
+    `stand_in` is Python source that puts a module with torch's API in torch's place; the suite
+    runs it once in each process, before torch is imported. `release` is the release of torch
+    whose law such a module is held to.
     `device` is the device string on which every tensor of the suite is created.
     `preamble` is Python source that makes the backend known to torch. The suite runs it once in
     each process, after torch is imported and before any tensor is made; scripts begin with it.
@@ -42,25 +45,38 @@ class Backend:
     leaves them out on purpose; such clauses are `unsupported`.
     `refusals` maps parts of error texts to the reason why the backend refuses so on purpose; a
     clause of which it refuses a case, and fails none, is `unsupported` too.
+    `prints` is a regular expression for how the backend prints a tensor, where not as torch
+    does; its group holds the values.
     `slack` multiplies the bounds on errors of rounding, where arithmetic is coarser than IEEE's.
     """
 
     name: str
+    stand_in: str = ""
+    release: str = ""
     device: str = "cpu"
     preamble: str = ""
     through: str = "{}"
     before_each: str = ""
     lacks: Dict[str, str] = field(default_factory=dict)
     refusals: Dict[str, str] = field(default_factory=dict)
+    prints: str = ""
     slack: float = 1.0
+
+    def take_place(self) -> None:
+        """Put the module that is tested in torch's place; raise BackendError where that fails."""
+        try:
+            exec(compile(self.stand_in, f"<stand-in of {self.name}>", "exec"), {})
+        except Exception as problem:
+            told = f"{type(problem).__name__}: {problem}"
+            raise BackendError(f"what puts {self.name} in torch's place fails: {told}") from problem
 
     def set_up(self) -> None:
         """Run the preamble and make the device the default one; once in each process."""
         import torch
 
-        torch.set_num_threads(1)
-        if hasattr(torch, "set_warn_always"):
-            torch.set_warn_always(True)
+        for switch, value in (("set_num_threads", 1), ("set_warn_always", True)):
+            if hasattr(torch, switch):
+                getattr(torch, switch)(value)
         _preambles[self.name] = scope = {"__name__": "preamble", "torch": torch}
         exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), scope)
         if self.device != "cpu":
@@ -118,7 +134,8 @@ def shipped() -> Dict[str, Backend]:
     room = importlib.import_module("..backends", __package__)
     modules = [
         importlib.import_module(f"{room.__name__}.{name}")
-        for name in sorted(name for _, name, _ in pkgutil.iter_modules(room.__path__))
+        for _, name, is_folder in sorted(pkgutil.iter_modules(room.__path__))
+        if not is_folder  # which holds what an adapter needs
     ]
     every = [value for module in modules for value in vars(module).values()]
     return {value.name: value for value in every if isinstance(value, Backend)}

@@ -84,7 +84,7 @@ def _on_fresh_case(test: Callable) -> Callable:
                     problem = AssertionError(failure.message)  # pytest would end at such a one
                 account.ended = problem if account.first else None
                 raise problem from None
-            if known.clause == account.clause:
+            if account.clause in known.clauses:
                 account.known.append(known.name)
         finally:
             torch.set_grad_enabled(True)
@@ -95,7 +95,7 @@ def _on_fresh_case(test: Callable) -> Callable:
 def _explained(failure: Failure, home: str) -> Optional[deviations.KnownDeviation]:
     """Return the known deviation that covers the failure, if any."""
     for broken in failure.clauses(home):
-        known = deviations.covering(broken, failure.facts())
+        known = deviations.covering(broken, failure.facts(), failure.message)
         if known is not None:
             return known
     return None

@@ -3,11 +3,11 @@
 A file in `tests/data/deviations/` is a script that exits 1 where the deviation shows. Its
 docstring holds the fields, `key: value`, continued on indented lines:
 
-    clause:    the clause that is broken
+    clause:    the clauses that are broken, separated by commas
     torch:     the versions on which it shows, as a version specifier, or 'all'
     backend:   the backends on which it shows, by name or pattern, separated by commas
-    covers:    Python expressions over the variables of a failing case, one of which is true,
-               separated by semicolons; or 'all'
+    covers:    Python expressions over the variables of a failing case, and `failure`, what the
+               test says of it; one of them, separated by semicolons, is true; or 'all'
     shows:     what the witness's error says where the deviation shows
     reason:    what the documentation says and what happens instead
     upstream:  the upstream issue or commit, or 'none known'
@@ -26,7 +26,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
-import torch
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from .capabilities import release
@@ -59,6 +58,11 @@ class KnownDeviation:
     witness: str
 
     @property
+    def clauses(self) -> List[str]:
+        """The clauses that are broken, the one that the witness is told under first."""
+        return _listed(self.clause)
+
+    @property
     def script(self) -> str:
         """The witness without its metadata, as a bug report shows it."""
         header = ast.parse(self.witness).body[0]
@@ -66,7 +70,7 @@ class KnownDeviation:
 
     def shows_here(self, backend: str) -> bool:
         """Return whether the entry speaks of the installed torch and this backend."""
-        if not any(fnmatch(backend, pattern) for pattern in self.backend.split(", ")):
+        if not any(fnmatch(backend, pattern) for pattern in _listed(self.backend)):
             return False
         return self.torch == "all" or SpecifierSet(self.torch).contains(release())
 
@@ -79,6 +83,10 @@ class KnownDeviation:
         return self.covers == "all" or any(
             _holds(expression, case) for expression in self.covers.split(";")
         )
+
+
+def _listed(field: str) -> List[str]:
+    return [entry.strip() for entry in field.split(",")]
 
 
 def _holds(expression: str, case: Dict[str, Any]) -> bool:
@@ -136,17 +144,18 @@ def explaining(names: Container[str]) -> List[KnownDeviation]:
     return [entry for entry in (*_active, *_inherited) if entry.name in names]
 
 
-def covering(clause_id: str, case: Dict[str, Any]) -> Optional[KnownDeviation]:
-    """Return the active entry that explains a failure of the clause on this case, if any.
+def covering(clause_id: str, case: Dict[str, Any], failure: str) -> Optional[KnownDeviation]:
+    """Return the active entry that explains this failure of the clause on this case, if any.
 
     Raise WitnessProblem if the entry's witness does not show it.
     """
+    facts = {**case, "failure": failure}
     for entry in _active:
-        if entry.clause == clause_id and entry.covers_case(case):
+        if clause_id in entry.clauses and entry.covers_case(facts):
             replay(entry)
             return entry
     for entry in _inherited:
-        if entry.clause == clause_id and entry.covers_case(case) and entry.shows_now():
+        if clause_id in entry.clauses and entry.covers_case(facts) and entry.shows_now():
             return entry
     return None
 
@@ -170,6 +179,8 @@ def _shown_by(entry: KnownDeviation) -> str:
 
 def _observed(witness: str) -> str:
     """Return the error that a witness ends with, or nothing where it passes."""
+    import torch  # which a process that tests nothing never needs
+
     mode = torch.is_grad_enabled()
     try:
         exec(compile(witness, "<witness>", "exec"), {"__name__": "__main__"})
@@ -192,8 +203,9 @@ def _read(path: Path, law: Specification) -> KnownDeviation:
             f"{path}: the docstring fills the fields "
             f"{sorted(key for key in fields if fields[key])}; write {list(_FIELDS)}"
         )
-    if fields["clause"] not in law.clauses:
-        raise DeviationError(f"{path}: SPEC.md has no clause {fields['clause']!r}")
+    for clause in _listed(fields["clause"]):
+        if clause not in law.clauses:
+            raise DeviationError(f"{path}: SPEC.md has no clause {clause!r}")
     try:
         if fields["torch"] != "all":
             SpecifierSet(fields["torch"])

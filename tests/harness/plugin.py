@@ -11,7 +11,7 @@ import pytest
 
 from . import deviations, profiles, report
 from .backends import BackendError, backend
-from .capabilities import torch_version
+from .capabilities import stand_for, torch_version
 from .databases import DatabaseError, database
 from .recorder import Recorder
 from .spec import SpecError, Specification, specification
@@ -70,6 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.selected_clauses = frozenset(_selected(law, option.clauses))
     with _usage(BackendError):
         subject = backend(option.backend)
+    stand_for(subject.release)
     with _usage(ValueError, prefix=f"--backend: what {subject.name} lacks: "):
         subject.lacking(law)
     with _usage(deviations.DeviationError):
@@ -89,6 +90,8 @@ def pytest_configure(config: pytest.Config) -> None:
     profiles.load(option.profile, seed, store)
     is_worker = hasattr(config, "workerinput")
     if is_worker or not config.getoption("numprocesses", None):
+        with _usage(BackendError):
+            subject.take_place()
         from .runner import Runner  # imports torch, which only a process that tests needs
 
         config.pluginmanager.register(Runner(config, subject, law))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Dict, List, Sequence, Set, Tuple
+from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 
 import pytest
 
@@ -40,6 +40,7 @@ class Recorder:
         self._running: Dict[str, Tuple[str, float]] = {}
         self._tests: Dict[str, List[Dict[str, Any]]] = {}
         self._choices: Dict[str, Dict[str, Any]] = {}
+        self._refused: Dict[str, Set[str]] = {}
         self._handshake = ""
         self._documents: Dict[str, Any] = {}
         self._shaken = False
@@ -101,6 +102,8 @@ class Recorder:
         clause = record.pop("clause")
         self._handshake = record.pop("handshake", self._handshake)
         self._documents = record.pop("documents", self._documents)
+        if "refused" in record:
+            self._refused.setdefault(clause, set()).add(record.pop("refused"))
         known = self._choices.setdefault(clause, {})
         for about, value in record.pop("choices", {}).items():
             if known.setdefault(about, value) != value:
@@ -147,8 +150,18 @@ class Recorder:
             "documents": self._documents,
             "levels": conformance(self._law, verdicts),
             "clauses": verdicts,
-            "choices": {name: _told(seen) for name, seen in sorted(self._choices.items()) if seen},
+            "choices": {name: told for name, told in self._told_choices() if told},
         }
+
+    def _told_choices(self) -> Iterator[Tuple[str, Any]]:
+        """Yield each clause with its choices by what they are about, or with its only choice.
+
+        Where a choice was refused, `failure` is how, in all the ways that were met.
+        """
+        for clause, choices in sorted(self._choices.items()):
+            if self._refused.get(clause):
+                choices = {**choices, "failure": "\n".join(sorted(self._refused[clause]))}
+            yield clause, choices[""] if list(choices) == [""] else dict(sorted(choices.items()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -179,8 +192,3 @@ class Recorder:
         """Tell what was tested, chapter by chapter, and each deviation as a bug report."""
         if self._tests or self._handshake:
             terminal.tell(terminalreporter, self._law, self.report())
-
-
-def _told(choices: Dict[str, Any]) -> Any:
-    """Return the value of a clause's only choice, or its choices by what they are about."""
-    return choices[""] if list(choices) == [""] else dict(sorted(choices.items()))

@@ -11,7 +11,7 @@ from typing import Any, Dict, Generator, Iterator, Optional, Set
 
 import pytest
 
-from . import assertions, cases, clauses, evidence, handshake
+from . import assertions, cases, clauses, evidence, handshake, printing
 from .backends import Backend
 from .capabilities import not_applicable, untimely
 from .deviations import WitnessProblem
@@ -39,6 +39,7 @@ class Runner:
         cases.run_functions(backend.running)
         assertions.allow(backend.slack)
         clauses.accept(backend.refusals)
+        printing.expect(backend.prints)
         # A child that a test forks may crash to show that it does; that is no news of this process.
         os.register_at_fork(after_in_child=faulthandler.disable)
 
@@ -174,13 +175,17 @@ class Runner:
             return {"status": "suite-bug", "message": failure.message}
         clause = self._law[failure.clauses(clause.id)[0]]
         if clause.level == "CHOICE":
-            choices = dict(account.choices, failure=failure.message)
-            return {"status": "conforms", "choices": choices}
+            return {
+                "status": "conforms",
+                "choices": account.choices,
+                "refused": failure.message,
+            }
         found = {"status": "deviates", "message": failure.message, "clause": clause.id}
         found["found"] = account.found
         if failure.attributed:
             title = f"{clause.id}: {clause.law}"
-            found["script"] = failure.attributed.script(title, self._backend.script_lines())
+            script = failure.attributed.script(title, self._backend.script_lines())
+            found["script"] = self._backend.stand_in + script
             return found
         try:
             found["script"] = standalone(failure.test, failure.case, clause, self._backend)

@@ -24,10 +24,14 @@ def standalone(test: Callable, case: Dict[str, Any], clause: Clause, backend: Ba
         needs.imports.add("from types import SimpleNamespace")
     needs.imports.add("import torch")
     header = "".join(f"# {line}\n" for line in textwrap.wrap(f"{clause.id}: {clause.law}", 97))
-    imports = "\n".join(sorted(needs.imports)) + "\n" + backend.script_lines()
+    imports = "\n".join(sorted(needs.imports)) + "\n"
     return "\n".join(
         part
-        for part in [header + imports, *map(backend.loosened, needs.definitions), setting + body]
+        for part in [
+            header + backend.stand_in + imports + backend.script_lines(),
+            *map(backend.loosened, needs.definitions),
+            setting + body,
+        ]
         if part
     )
 

@@ -64,7 +64,7 @@ def with_out() -> List[Row]:
 def _other(spelling: Callable[[str, str], Optional[str]]) -> Iterator[Row]:
     spellings = offered()
     for rule, path in called():
-        for other in spellings[operator_of(path)]:
+        for other in spellings.get(operator_of(path), []):
             skipped = rule.spoilt or other == path or other in UNLIKE
             call = None if skipped else spelling(rule.call, other)
             if call is not None:

@@ -49,7 +49,8 @@ def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
     """Return each chapter with its clauses, and of each subject how many conform of how many."""
     entries: Dict[str, List[KnownDeviation]] = {}
     for entry in load(specification()):
-        entries.setdefault(entry.clause, []).append(entry)
+        for name in entry.clauses:
+            entries.setdefault(name, []).append(entry)
     chapters: Dict[str, List[Dict[str, Any]]] = {}
     for clause in specification().clauses.values():
         row = _row(clause, results, entries.get(clause.id, []))

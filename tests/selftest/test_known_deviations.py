@@ -76,14 +76,24 @@ def _replayed(folder, witness):
     evidence.start("accumulate.leaf.sums")
     (entry,) = _load(folder, ENTRY.replace('assert not 1, "seen"', witness))
     deviations.activate([entry])
-    return deviations.covering(entry.clause, {"n": 3})
+    return deviations.covering("accumulate.leaf.sums", {"n": 3}, "expected 1")
 
 
 def test_a_witness_that_shows_covers_its_cases(tmp_path):
     assert _replayed(tmp_path, 'assert not 1, "seen"').name == "some_name"
-    assert deviations.covering("accumulate.leaf.sums", {"n": 1}) is None
-    assert deviations.covering("accumulate.leaf.sums", {"other": 3}) is None
-    assert deviations.covering("accumulate.leaf.starts_none", {"n": 3}) is None
+    assert deviations.covering("accumulate.leaf.sums", {"n": 1}, "expected 1") is None
+    assert deviations.covering("accumulate.leaf.sums", {"other": 3}, "expected 1") is None
+    assert deviations.covering("accumulate.leaf.starts_none", {"n": 3}, "expected 1") is None
+
+
+def test_an_entry_may_speak_of_several_clauses_and_of_what_a_failure_says(tmp_path):
+    several = ENTRY.replace("sums\n", "sums, accumulate.leaf.starts_none\n")
+    (entry,) = _load(tmp_path, several.replace("n > 2", "'observed nan' in failure"))
+    deviations.activate([entry])
+    assert entry.clauses == ["accumulate.leaf.sums", "accumulate.leaf.starts_none"]
+    for clause in entry.clauses:
+        assert deviations.covering(clause, {}, "expected 1\nobserved nan") is entry
+        assert deviations.covering(clause, {}, "expected 1\nobserved 2") is None
 
 
 @pytest.mark.parametrize(
@@ -110,7 +120,7 @@ def _inherited(folder, witness, backend="other"):
     evidence.start("accumulate.leaf.sums")
     entries = _load(folder, ENTRY.replace(">=1.6,<2.0", "all").replace('not 1, "seen"', witness))
     deviations.choose(entries, backend)
-    return deviations.covering(entries[0].clause, {"n": 3})
+    return deviations.covering("accumulate.leaf.sums", {"n": 3}, "expected 1")
 
 
 def test_what_torch_does_wrong_explains_a_failure_of_another_backend_where_it_shows(tmp_path):

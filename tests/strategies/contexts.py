@@ -1,15 +1,12 @@
 """Running code inside context managers, and in other threads."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 
 def in_thread(action):
     """Run the action in a new thread and return what it returns."""
-    found = []
-    thread = threading.Thread(target=lambda: found.append(action()))
-    thread.start()
-    thread.join()
-    return found[0]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(action).result()
 
 
 def nest(modes, look, leave, seen):

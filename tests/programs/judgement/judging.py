@@ -45,7 +45,7 @@ def follows_the_law(scenario: Scenario) -> None:
 
 
 def _known(clauses: Sequence[str], case: Case) -> bool:
-    return any(covering(clause, _facts(case)) for clause in clauses)
+    return any(covering(clause, _facts(case), _message(case)) for clause in clauses)
 
 
 def _ask_the_other_oracle(scenario: Scenario, mismatch: Mismatch) -> None:
