@@ -53,7 +53,7 @@ def same(observed: Any, expected: Any) -> None:
     Zeros of either sign are equal, and NaN equals nothing. Lists and tuples hold no tensors.
     Raise Deviation otherwise.
     """
-    current().comparisons += observed.numel() if torch.is_tensor(observed) else 1
+    current().comparisons += int(observed.numel()) if torch.is_tensor(observed) else 1
     if _plain(observed) != _plain(expected):
         raise Deviation(observed, expected)
 
@@ -80,7 +80,7 @@ def close(observed: Any, expected: Any, ulps: float = 4) -> None:
     error u, the error is at most about k + u units; tests state the ulps that they need.
     Raise Deviation otherwise.
     """
-    current().comparisons += observed.numel()
+    current().comparisons += int(observed.numel())
     if (observed.shape, observed.dtype) != (expected.shape, expected.dtype):
         raise Deviation(observed, expected)
     unit = _slack * torch.finfo(expected.dtype).eps
@@ -138,8 +138,8 @@ def observe(value, about=""):
 def observe(value: Any, about: Optional[str] = None) -> None:
     """Record what the implementation chose, to be compared between versions, never judged.
 
-    `value` is a number, bool, string or nested list of them; `about` names which of several
-    choices of the clause it is.
+    `value` is a number, bool, string or nested list of them, and whatever else a backend makes
+    of that is kept as it prints; `about` names which of several choices of the clause it is.
     """
     evidence = current()
     evidence.comparisons += 1
@@ -151,4 +151,4 @@ def _plain_choice(value: Any) -> Any:
         return [_plain_choice(entry) for entry in value]
     if isinstance(value, float) and not math.isfinite(value):
         return repr(value)
-    return value
+    return value if isinstance(value, (bool, int, float, str, type(None))) else repr(value)

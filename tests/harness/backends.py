@@ -19,8 +19,8 @@ ENTRY_POINTS = "autograd_spec.backends"
 """The group of entry points under which an installed package offers backends by name."""
 
 
-_preambles: Dict[str, Dict[str, Any]] = {}
-"""What the preambles that have run define, which lives as long as that of a script."""
+_scopes: Dict[str, Dict[str, Any]] = {}
+"""What adapters' sources that have run define, which lives as long as that of a script."""
 
 
 class BackendError(Exception):
@@ -62,10 +62,14 @@ class Backend:
     prints: str = ""
     slack: float = 1.0
 
+    def scope(self) -> Dict[str, Any]:
+        """Return what the adapter's sources have defined, by name."""
+        return _scopes.setdefault(self.name, {"__name__": "adapter"})
+
     def take_place(self) -> None:
         """Put the module that is tested in torch's place; raise BackendError where that fails."""
         try:
-            exec(compile(self.stand_in, f"<stand-in of {self.name}>", "exec"), {})
+            exec(compile(self.stand_in, f"<stand-in of {self.name}>", "exec"), self.scope())
         except Exception as problem:
             told = f"{type(problem).__name__}: {problem}"
             raise BackendError(f"what puts {self.name} in torch's place fails: {told}") from problem
@@ -77,15 +81,14 @@ class Backend:
         for switch, value in (("set_num_threads", 1), ("set_warn_always", True)):
             if hasattr(torch, switch):
                 getattr(torch, switch)(value)
-        _preambles[self.name] = scope = {"__name__": "preamble", "torch": torch}
-        exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), scope)
+        self.scope()["torch"] = torch
+        exec(compile(self.preamble, f"<preamble of {self.name}>", "exec"), self.scope())
         if self.device != "cpu":
             torch.set_default_device(self.device)
 
     def renew(self) -> None:
         """Let the backend forget the tests before this one."""
-        if self.before_each and self.name in _preambles:
-            exec(self.before_each, _preambles[self.name])
+        exec(self.before_each, self.scope())
 
     def lacking(self, law: Specification) -> Dict[str, str]:
         """Return why clauses are left out, by ID; raise ValueError for a stray pattern."""

@@ -16,6 +16,15 @@ import torch
 from .evidence import CASE
 
 
+_names: Dict[str, Any] = {}
+
+
+def offer(names: Dict[str, Any]) -> None:
+    """Let sources use these names too: what stands in for torch may print its dtypes by them."""
+    _names.clear()
+    _names.update(names)
+
+
 class Recipe(abc.ABC):
     """Something that a case holds: Python source that builds it."""
 
@@ -25,7 +34,7 @@ class Recipe(abc.ABC):
 
     def build(self) -> Any:
         """Build the value on the default device."""
-        return eval(compile(self.source(), CASE, "eval"), {"torch": torch})
+        return eval(compile(self.source(), CASE, "eval"), {**_names, "torch": torch})
 
     def __repr__(self) -> str:
         return self.source()
@@ -102,7 +111,8 @@ class Row(Recipe):
         """Compile the row once; its functions look torch up at every call."""
         if self._built is None:
             code = compile(self.source(), CASE, "eval")
-            self._built = eval(code, {"torch": torch, "SimpleNamespace": SimpleNamespace})
+            known = {**_names, "torch": torch, "SimpleNamespace": SimpleNamespace}
+            self._built = eval(code, known)
         return self._built
 
 

@@ -37,13 +37,11 @@ def cited(address: str) -> str:
 def located(path: str) -> Optional[Any]:
     """Return what a dotted name leads to, or None where the installed torch has no such thing."""
     parts = path.split(".")
-    for cut in range(len(parts), 0, -1):
-        found = _module(".".join(parts[:cut]))
-        if found is not None:
-            for part in parts[cut:]:
-                found = getattr(found, part, None)
-            return found
-    return None
+    found = _module(parts[0])
+    for end, part in enumerate(parts[1:], start=2):
+        below = getattr(found, part, None)
+        found = _module(".".join(parts[:end])) if below is None else below
+    return found
 
 
 def _module(path: str) -> Any:

@@ -36,6 +36,7 @@ class Runner:
         self._refusal: Optional[str] = None
         self._failed: Set[str] = set()
         self._lacks = backend.lacking(law)
+        cases.offer(backend.scope())
         cases.run_functions(backend.running)
         assertions.allow(backend.slack)
         clauses.accept(backend.refusals)
