@@ -15,7 +15,6 @@ import torch
 
 from .evidence import CASE
 
-
 _names: Dict[str, Any] = {}
 
 
@@ -62,9 +61,19 @@ def source(value: Any) -> str:
     if isinstance(value, str) and "\n" in value:
         quoted = '"""\\\n' + value + '"""'
         return quoted if _reads_back(quoted, value) else repr(value)
-    if value is None or isinstance(value, (bool, int, complex, str, torch.dtype)):
+    if isinstance(value, torch.dtype):
+        return _dtype_source(value)
+    if value is None or isinstance(value, (bool, int, complex, str)):
         return repr(value)
     raise TypeError(f"a case can't hold {value!r}; draw a Recipe, number, string, list or tuple")
+
+
+def _dtype_source(dtype: torch.dtype) -> str:
+    """Return torch's name for it, also where what stands in for torch prints another."""
+    text = str(dtype)
+    if text.startswith("torch."):
+        return text
+    return next(f"torch.{name}" for name in dir(torch) if getattr(torch, name) is dtype)
 
 
 def _reads_back(text: str, value: str) -> bool:
