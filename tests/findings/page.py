@@ -22,7 +22,7 @@ def rendered() -> str:
     """Return the page: what the newest torch shows, what it has mended, what backends show."""
     every = load(specification())
     entries = [entry for entry in every if entry.backend == EAGER]
-    open_ones = [entry for entry in entries if shows_on(entry, NEWEST)]
+    open_ones = [entry for entry in entries if entry.speaks_of(Version(NEWEST))]
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters.update(
         law=specification().__getitem__, title=title, versions=versions, anchor=anchor
@@ -37,11 +37,6 @@ def rendered() -> str:
         count=len(open_ones),
         sources=_sources(every),
     )
-
-
-def shows_on(entry: KnownDeviation, torch: str) -> bool:
-    """Return whether the entry speaks of this release."""
-    return entry.torch == "all" or SpecifierSet(entry.torch).contains(Version(torch))
 
 
 def title(entry: KnownDeviation) -> str:

@@ -102,6 +102,11 @@ class Backend:
         """Return the source of a word of the scripts with the bounds that this backend needs."""
         return word if self.slack == 1 else word.replace("ulps *", f"{self.slack:g} * ulps *")
 
+    def setting_up(self, script: str) -> str:
+        """Return a script, which begins with its imports, with what it needs on this backend."""
+        imports = re.match(r"((import|from) .*\n)*", script)[0]
+        return self.stand_in + imports + self.script_lines() + script[len(imports) :]
+
     def script_lines(self) -> str:
         """Return what a standalone script needs to run on this backend, after its imports."""
         if self.device == "cpu":

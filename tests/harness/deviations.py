@@ -27,7 +27,9 @@ from pathlib import Path
 from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
 
+from . import backends
 from .capabilities import release
 from .spec import Specification
 
@@ -63,16 +65,28 @@ class KnownDeviation:
         return _listed(self.clause)
 
     @property
-    def script(self) -> str:
-        """The witness without its metadata, as a bug report shows it."""
+    def body(self) -> str:
+        """The witness without its metadata."""
         header = ast.parse(self.witness).body[0]
         return "\n".join(self.witness.splitlines()[header.end_lineno :]).strip("\n")
 
+    @property
+    def script(self) -> str:
+        """The witness as a bug report shows it, set up for the first backend that it names."""
+        named = [one for name, one in backends.shipped().items() if self.names(name)]
+        return named[0].setting_up(self.body) if named else self.body
+
     def shows_here(self, backend: str) -> bool:
         """Return whether the entry speaks of the installed torch and this backend."""
-        if not any(fnmatch(backend, pattern) for pattern in _listed(self.backend)):
-            return False
-        return self.torch == "all" or SpecifierSet(self.torch).contains(release())
+        return self.names(backend) and self.speaks_of(release())
+
+    def names(self, backend: str) -> bool:
+        """Return whether the entry speaks of this backend."""
+        return any(fnmatch(backend, pattern) for pattern in _listed(self.backend))
+
+    def speaks_of(self, release: Version) -> bool:
+        """Return whether the entry speaks of this release of torch."""
+        return self.torch == "all" or SpecifierSet(self.torch).contains(release)
 
     def shows_now(self) -> bool:
         """Return whether the witness shows here what it shows where the entry speaks of."""
