@@ -6,9 +6,18 @@ _ENABLED = """\
 compiling = torch._dynamo.compiled_autograd._enable(torch.compile(backend="eager"))
 compiling.__enter__()
 """
+_DISABLED_IN_TIME = "atexit.register(lambda: compiling.__exit__(None, None, None))\n"
+_PARTS = "it compiles no such graph, and says so"
 
 compiled_autograd = Backend(
     name="compiled-autograd",
-    preamble=_ENABLED,
+    preamble=f"import atexit\n\n{_ENABLED}{_DISABLED_IN_TIME}",
     before_each=f"torch._dynamo.reset()\n{_ENABLED}",
+    refusals={
+        "compiled autograd within another compiled autograd call": "one thread at a time",
+        "not supported by compiled autograd": _PARTS,
+        "not supported with compiled autograd": _PARTS,
+        "compiled_args not implemented": _PARTS,
+        "You can turn off compiled autograd by either": _PARTS,
+    },
 )

@@ -14,8 +14,8 @@ CASE = "<case>"
 _ROOMS = Path(__file__).resolve().parents[1]
 _OURS = tuple(_ROOMS / room for room in ("harness", "strategies", "programs", "reference"))
 _SUITE_ERRORS = (NameError, SyntaxError, ImportError, RecursionError)
-_NO_ATTRIBUTE = "'Tensor' object has no attribute"
-"""What Python says where what stands in for torch lacks something that its tensors have."""
+_NO_ATTRIBUTE = ("'Tensor' object has no attribute", "'NoneType' object has no attribute")
+"""What Python says where the subject gives nothing, or a tensor that lacks what torch's have."""
 _NO_FIELD = "'types.SimpleNamespace' object has no attribute"
 """What Python says of a field that a row of a table lacks."""
 
@@ -93,7 +93,9 @@ def _is_suite_bug(problem: BaseException, test: Callable) -> bool:
     The words of `assertions` call the subject, so what comes up there is the subject's; in a
     test or in the source of its case only a name that is not there is ours.
     """
-    if isinstance(problem, AssertionError) or _NO_ATTRIBUTE in _text(problem):
+    if isinstance(problem, AssertionError):
+        return False
+    if any(lack in _text(problem) for lack in _NO_ATTRIBUTE):
         return False
     trace = problem.__traceback__
     while trace.tb_next is not None:

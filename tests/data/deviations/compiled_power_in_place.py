@@ -1,7 +1,7 @@
 """clause: inplace.graph.functional
 torch: ==2.13.*
 backend: compile-aot_eager, compile-inductor
-covers: row.name == 'pow_'
+covers: 'pow_' in str(row)
 shows: RuntimeError: one of the variables needed for gradient computation has been modified
 reason: An in-place operation gives the gradient of the out-of-place one. Compiled ahead of
     time, the square in place saves its argument, writes the result into it, and refuses the
