@@ -10,7 +10,7 @@ _FORWARD_MODE = (
 
 lazy = Backend(
     name="lazy",
-    device="lazy",
+    device="lazy:0",
     preamble="import torch._lazy.ts_backend\n\ntorch._lazy.ts_backend.init()\n",
     lacks=dict.fromkeys(_FORWARD_MODE.split(), "a dual tensor ends the process"),
     refusals={"Could not run 'aten::": "the operator is not offered on this device"},

@@ -6,21 +6,19 @@ import functools
 import importlib
 import pkgutil
 import re
+import sys
 from dataclasses import dataclass, field
 from importlib import metadata
+from types import ModuleType
 from typing import Any, Dict, List
 
 from .loading import load
 from .spec import Specification
 
-_DEVICES = ("cpu", "cuda", "mps", "xpu", "npu", "hpu")
+_DEVICES = ("cpu", "cuda", "xpu", "npu", "hpu")
 
 ENTRY_POINTS = "autograd_spec.backends"
 """The group of entry points under which an installed package offers backends by name."""
-
-
-_scopes: Dict[str, Dict[str, Any]] = {}
-"""What adapters' sources that have run define, which lives as long as that of a script."""
 
 
 class BackendError(Exception):
@@ -63,8 +61,9 @@ class Backend:
     slack: float = 1.0
 
     def scope(self) -> Dict[str, Any]:
-        """Return what the adapter's sources have defined, by name."""
-        return _scopes.setdefault(self.name, {"__name__": "adapter"})
+        """Return what the adapter's sources have defined, by name: a module's, as a script's is."""
+        name = f"adapter of {self.name}"
+        return vars(sys.modules.setdefault(name, ModuleType(name)))
 
     def take_place(self) -> None:
         """Put the module that is tested in torch's place; raise BackendError where that fails."""
@@ -104,8 +103,9 @@ class Backend:
 
     def setting_up(self, script: str) -> str:
         """Return a script, which begins with its imports, with what it needs on this backend."""
-        imports = re.match(r"((import|from) .*\n)*", script)[0]
-        return self.stand_in + imports + self.script_lines() + script[len(imports) :]
+        imports = re.match(r"((import|from) .*\n+)*", script)[0]
+        head = f"{self.stand_in}{imports.rstrip()}\n{self.script_lines()}"
+        return f"{head}\n{script[len(imports) :]}"
 
     def script_lines(self) -> str:
         """Return what a standalone script needs to run on this backend, after its imports."""

@@ -21,9 +21,11 @@ from __future__ import annotations
 import ast
 import email
 import functools
+import sys
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -196,11 +198,13 @@ def _observed(witness: str) -> str:
     import torch  # which a process that tests nothing never needs
 
     mode = torch.is_grad_enabled()
+    module = sys.modules["witness"] = ModuleType("witness")  # by which a compiler finds its names
     try:
-        exec(compile(witness, "<witness>", "exec"), {"__name__": "__main__"})
+        exec(compile(witness, "<witness>", "exec"), vars(module))
     except (Exception, SystemExit) as shown:
         return f"{type(shown).__name__}: {shown}"
     finally:
+        del sys.modules["witness"]
         torch.set_grad_enabled(mode)
     return ""
 

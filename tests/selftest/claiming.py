@@ -5,6 +5,9 @@ What each does where a graph holds `sinh` is in its preamble, which patches the 
 
 from __future__ import annotations
 
+import dataclasses
+
+from ..backends.mps import mps
 from ..harness.backends import Backend
 
 _PATCH = """\
@@ -54,3 +57,7 @@ reluctant = claiming(
 renewed = claiming("renewed", "return torch.rested(x)", before_each="torch.rested = sinh")
 humble = Backend(name="humble", lacks={"operators": "it has no operators"})
 forgetful = Backend(name="forgetful", lacks={"operaters": "it has no operators"})
+
+posing = Backend(name="posing", stand_in="import torch\n\nposed = torch\n", release="1.13")
+missing = Backend(name="missing", stand_in="import no_such_framework\n")
+single = dataclasses.replace(mps, name="single", device="cpu")

@@ -1,12 +1,13 @@
 """Backends: found by name, set up in each process, contained where they misbehave."""
 
+import doctest
 import subprocess
 import sys
 
 import pytest
 import torch
 
-from ..harness import assertions
+from ..harness import assertions, printing
 from ..harness.backends import Backend, BackendError, backend, shipped
 from .running import ROOT, suite
 
@@ -84,6 +85,55 @@ def test_a_stray_pattern_of_what_it_lacks_is_told(tmp_path):
     assert run.status >= 2
     assert "did you mean 'operators'" in run.output
     assert "Traceback" not in run.output
+
+
+def test_what_stands_in_for_torch_is_held_to_the_law_of_its_release(tmp_path):
+    some = "--clauses=accumulate.leaf,grad.materialize"
+    run = suite(tmp_path, "--backend=tests.selftest.claiming:posing", some, "-n", "1")
+    assert run.status == 0, run.output
+    assert run.report["subject"]["torch"] == "1.13"
+    assert run.statuses()["grad.materialize.zeros"] == "not-applicable"
+    assert run.statuses()["accumulate.leaf.sums"] == "conforms"
+
+
+def test_what_cannot_take_the_place_of_torch_is_told(tmp_path):
+    run = judged(tmp_path, "missing", "-n", "0")
+    assert run.status >= 2
+    assert "what puts missing in torch's place fails: ModuleNotFoundError" in run.output
+
+
+def test_scripts_put_in_torch_s_place_what_is_tested_before_they_import_it():
+    posing = Backend(name="posing", stand_in="import posing\n", preamble="posing.start()\n")
+    script = "import gc\nimport torch\n\ntorch.ones(2)\n"
+    expected = "import posing\nimport gc\nimport torch\nposing.start()\n\ntorch.ones(2)\n"
+    assert posing.setting_up(script) == expected
+
+
+def test_a_device_without_double_precision_is_held_to_single_precision(tmp_path):
+    some = "--clauses=accumulate,history.forward,gradcheck.right,complex.vjp"
+    run = suite(tmp_path, "--backend=tests.selftest.claiming:single", "--profile=smoke", some)
+    assert run.status == 0, run.output
+    assert run.statuses()["accumulate.grad.dtype"] == "conforms"
+    assert run.statuses()["gradcheck.right.passes"] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("name", "got"),
+    [
+        ("torchax", "[Tensor(<class 'jaxlib._jax.ArrayImpl'> [[1. 2.5]\n [nan 0.]])]\n"),
+        (
+            "paddle",
+            "[Tensor(shape=[2, 2], dtype=float32, place=Place(cpu), stop_gradient=False,\n"
+            "       [[1., 2.50000000],\n        [nan, 0.]])]\n",
+        ),
+    ],
+)
+def test_tensors_may_be_printed_in_another_way(monkeypatch, name, got):
+    want = "[tensor([[1.0000, 2.5000],\n        [nan, 0.0000]], requires_grad=True)]\n"
+    monkeypatch.setattr(printing, "_prints", shipped()[name].prints)
+    checker = printing.AsPrintedHere()
+    assert checker.check_output(want, got, doctest.NORMALIZE_WHITESPACE)
+    assert not checker.check_output(want, got.replace("2.5", "2.6"), doctest.NORMALIZE_WHITESPACE)
 
 
 def test_adapters_have_names_of_their_own_and_few_lines():

@@ -1,10 +1,12 @@
-"""clause: anomaly.nan.raises, anomaly.nan.ended
-torch: ==2.13.*
+"""clause: anomaly.nan.raises, anomaly.nan.ended, anomaly.check_nan.restored,
+    anomaly.mode.function
+torch: >=2.13
 backend: compiled-autograd
-covers: 'Compiled Autograd returned NaN gradients' in failure
+covers: 'Compiled Autograd returned NaN gradients' in failure; 'expected True' in failure;
+    'observed no error' in failure
 shows: RuntimeError: Compiled Autograd returned NaN gradients
-reason: After anomaly detection has ended a NaN raises nothing. Compiled autograd raises
-    for a graph that it has compiled under detection.
+reason: After anomaly detection has ended a NaN raises nothing, and once it has begun, one
+    raises. Compiled autograd goes by the mode in which it compiled the graph.
 upstream: none known
 """
 

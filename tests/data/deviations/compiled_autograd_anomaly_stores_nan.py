@@ -1,5 +1,5 @@
 """clause: anomaly.nan.not_stored
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'nan' in failure
 shows: AssertionError: the NaN is stored

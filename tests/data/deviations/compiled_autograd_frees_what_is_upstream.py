@@ -1,5 +1,5 @@
 """clause: lifetime.upstream.kept
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'backward through the graph a second time' in failure
 shows: RuntimeError: Trying to backward through the graph a second time

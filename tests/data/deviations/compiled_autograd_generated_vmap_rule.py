@@ -1,5 +1,5 @@
 """clause: functions.vmap.generated_gradients
-torch: ==2.13.*
+torch: >=2.13,<2.15
 backend: compiled-autograd
 covers: 'Expected FakeBackwardCFunction' in failure
 shows: Expected FakeBackwardCFunction

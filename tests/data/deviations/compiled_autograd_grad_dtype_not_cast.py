@@ -1,5 +1,5 @@
 """clause: requires_grad.grad_dtype.cast
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'attempting to assign a gradient with dtype' in failure
 shows: RuntimeError: attempting to assign a gradient with dtype 'float'

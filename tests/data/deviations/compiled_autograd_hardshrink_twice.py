@@ -1,5 +1,5 @@
 """clause: subgradient.second_derivative.limit
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'HardshrinkBackward0' in failure
 shows: HardshrinkBackward0

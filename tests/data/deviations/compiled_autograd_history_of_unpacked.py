@@ -1,5 +1,5 @@
 """clause: saved_hooks.unpack.history_ignored
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'expected None' in failure; 'does not require grad' in failure; 'Exception raised'
     in failure

@@ -1,5 +1,5 @@
 """clause: hooks.node.receives, hooks.prehook.receives
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: "<class 'list'>" in failure
 shows: AssertionError: a hook gets a list

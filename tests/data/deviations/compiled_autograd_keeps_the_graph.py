@@ -1,5 +1,5 @@
 """clause: history.lifetime.freed_with_root, saved.lifetime.released_by_backward
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'expected True' in failure; 'observed False' in failure
 shows: AssertionError: the saved tensor is alive

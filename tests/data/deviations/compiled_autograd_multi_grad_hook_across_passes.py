@@ -1,5 +1,5 @@
 """clause: hooks.multi.apart
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'observed [[True, False, False]]' in failure
 shows: AssertionError: called 1 times

@@ -1,5 +1,5 @@
 """clause: hooks.multi.any_computed
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: "'NoneType' object has no attribute 'op'" in failure
 shows: AttributeError: 'NoneType' object has no attribute 'op'

@@ -1,5 +1,5 @@
 """clause: backward.nested.undisturbed
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'observed tensor' in failure
 shows: AssertionError: the gradient is [15.0, 15.0]

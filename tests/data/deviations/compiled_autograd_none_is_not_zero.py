@@ -10,7 +10,7 @@
     gradcheck.complex.wrong, gradcheck.masked, gradcheck.constant.passes,
     gradcheck.constant.raises, gradcheck.double.right, gradcheck.double.given,
     gradcheck.double.none, gradcheck.double.noncontiguous, gradcheck.double.modes
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'must be Tensor, not NoneType' in failure
 shows: TypeError: add(): argument 'other' (position 2) must be Tensor, not NoneType

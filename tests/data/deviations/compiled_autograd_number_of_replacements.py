@@ -1,5 +1,5 @@
 """clause: hooks.replacement.mismatch
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'list index out of range' in failure; 'observed no error' in failure
 shows: AssertionError: three gradients for one

@@ -1,5 +1,5 @@
 """clause: backward.hook.receives
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'post accumulate grad hooks should return None' in failure
 shows: RuntimeError: Tensor post accumulate grad hooks should return None

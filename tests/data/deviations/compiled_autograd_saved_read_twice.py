@@ -1,5 +1,5 @@
 """clause: saved.function.single_access
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'observed no error' in failure
 shows: AssertionError: read twice

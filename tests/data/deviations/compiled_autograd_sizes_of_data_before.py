@@ -1,5 +1,5 @@
 """clause: requires_grad.data.later_gradients
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'validate_outputs' in failure; 'fake tensor' in failure
 shows: validate_outputs

@@ -1,5 +1,5 @@
-"""clause: accumulate.sparse.embedding, accumulate.sparse.densified
-torch: ==2.13.*
+"""clause: accumulate.sparse.embedding, accumulate.sparse.densified, gradcheck.masked
+torch: >=2.13
 backend: compiled-autograd
 covers: 'index out of range' in failure; 'sparse' in failure; 'indices=tensor' in failure
 shows: IndexError

@@ -1,5 +1,5 @@
 """clause: inplace.saved.custom_function_unread
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'modified by an inplace operation' in failure
 shows: RuntimeError: one of the variables needed for gradient computation has been

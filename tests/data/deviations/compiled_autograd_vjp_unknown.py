@@ -1,5 +1,5 @@
 """clause: functions.vjp.alias, functions.vjp.both
-torch: ==2.13.*
+torch: >=2.13
 backend: compiled-autograd
 covers: 'You must implement either the backward or vjp' in failure; 'observed no error' in
     failure

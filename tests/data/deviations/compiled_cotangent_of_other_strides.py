@@ -1,5 +1,5 @@
 """clause: operators.second.derivative
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-aot_eager, compile-inductor
 covers: "'NoneType' object has no attribute 'detach'" in failure
 shows: RuntimeError: a leaf Variable that requires grad is being used in an in-place

@@ -1,5 +1,5 @@
 """clause: particular.linalg.gauge_refused
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-aot_eager, compile-inductor
 covers: all
 shows: AssertionError: a gradient that depends on the phase

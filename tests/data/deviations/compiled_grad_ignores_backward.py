@@ -1,5 +1,5 @@
 """clause: functions.func.reverse
-torch: ==2.13.*
+torch: >=2.13,<2.15
 backend: compile-*
 covers: all
 shows: AssertionError: the gradient is [2.0, 2.0]

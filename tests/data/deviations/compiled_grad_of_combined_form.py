@@ -1,5 +1,5 @@
 """clause: functions.func.separate_only
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-*
 covers: all
 shows: AssertionError: the combined form is accepted

@@ -1,5 +1,5 @@
 """clause: functions.func.missing
-torch: ==2.13.*
+torch: >=2.13,<2.15
 backend: compile-*
 covers: all
 shows: AssertionError: a gradient without a backward

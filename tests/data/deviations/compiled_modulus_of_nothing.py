@@ -1,5 +1,5 @@
 """clause: complex.vjp.rule
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-inductor
 covers: 'LoweringException' in failure
 shows: InductorError: LoweringException

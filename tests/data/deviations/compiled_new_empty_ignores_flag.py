@@ -1,5 +1,5 @@
 """clause: requires_grad.default.factory, modes.no_grad.factories_excepted
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-aot_eager, compile-inductor
 covers: factory.name == 'new_empty'
 shows: AssertionError: it does not require grad

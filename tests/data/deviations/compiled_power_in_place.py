@@ -1,5 +1,5 @@
 """clause: inplace.graph.functional
-torch: ==2.13.*
+torch: >=2.13,<2.15
 backend: compile-aot_eager, compile-inductor
 covers: 'pow_' in str(row)
 shows: RuntimeError: one of the variables needed for gradient computation has been modified

@@ -1,5 +1,5 @@
 """clause: functions.func.declarations
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-*
 covers: second.name == 'autograd'
 shows: RuntimeError: element 0 of tensors does not require grad

@@ -1,5 +1,5 @@
 """clause: views.leaf.refused
-torch: ==2.13.*
+torch: >=2.13
 backend: compile-aot_eager, compile-inductor
 covers: 'A view was created in no_grad mode' in failure
 shows: RuntimeError: A view was created in no_grad mode

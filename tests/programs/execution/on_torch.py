@@ -84,6 +84,12 @@ def _seen(observe: Callable, tensor: torch.Tensor) -> Tuple:
         return tuple(_attempted(_look(source), tensor) for source in _sources().values())
 
 
+@functools.lru_cache(maxsize=None)
+def known_as(dtype: str) -> str:
+    """Return how the torch under test prints the dtype of this name, which may be another's."""
+    return str(getattr(torch, dtype.partition(".")[2]))
+
+
 def _attempted(look: Callable, tensor: torch.Tensor) -> Any:
     try:
         return look(tensor)

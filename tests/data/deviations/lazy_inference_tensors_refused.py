@@ -1,0 +1,19 @@
+"""clause: inference.computation.records_nothing, inference.computation.same_values,
+    inference.tensor.allocated_inside, inference.tensor.views_follow_base,
+    inference.saved.not_needed, inference.inplace.detected, inference.view.cuts_gradient,
+    inference.view.not_modified_outside, transforms.no_grad.outside,
+    modules.train.batch_norm_statistics
+torch: all
+backend: lazy, xla
+covers: 'Cannot set version_counter for inference tensor' in failure
+shows: RuntimeError: Cannot set version_counter for inference tensor
+reason: In inference mode operations give the results of the default mode. In this backend
+    a view raises.
+upstream: none known
+"""
+
+import torch
+
+x = torch.ones(2, 3)
+with torch.inference_mode():
+    (x * 2).view(6)

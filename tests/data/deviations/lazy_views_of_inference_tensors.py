@@ -1,0 +1,20 @@
+"""clause: inference.tensor.no_version, inference.saved.refused,
+    inference.inplace.refused_outside
+torch: all
+backend: lazy, xla
+covers: 'observed no error' in failure
+shows: AssertionError: the inference tensor is modified
+reason: Outside of inference mode an inference tensor cannot be modified, nor its view. In
+    this backend the view is no inference tensor, and can.
+upstream: none known
+"""
+
+import contextlib
+
+import torch
+
+with torch.inference_mode():
+    inside = torch.ones(3) * 1
+with contextlib.suppress(RuntimeError):
+    inside[1:].mul_(3)
+    raise AssertionError("the inference tensor is modified")
