@@ -16,7 +16,7 @@ compiled_autograd = Backend(
     before_each=f"torch._dynamo.reset()\n{_ENABLED}",
     lacks={
         "history.lifetime.deep_chain": "it takes minutes to compile a chain of thousands",
-        "threads.independent": _ONE_AT_A_TIME,
+        "threads": _ONE_AT_A_TIME,
     },
     refusals={
         "compiled autograd within another compiled autograd call": _ONE_AT_A_TIME,

@@ -115,7 +115,9 @@ def test_gradient_is_the_limit_of_gradients_nearby(row):
 def test_gradient_is_one_of_the_limits(row):
     for place in places(row):
         for column in gradient(row.forward, spread(row.point, *place)).unbind(-1):
-            same((column.tolist(), row.admits(column.tolist())), (column.tolist(), True))
+            rounded = (column * 2**20).round() / 2**20
+            admitted = row.admits(column.tolist()) or row.admits(rounded.tolist())
+            same((column.tolist(), admitted), (column.tolist(), True))
 
 
 @clause("subgradient.infinite_input.limit")

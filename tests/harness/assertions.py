@@ -23,6 +23,11 @@ def allow(slack: float) -> None:
     _slack = slack
 
 
+def is_exact() -> bool:
+    """Return whether arithmetic is expected to be IEEE's."""
+    return _slack == 1.0
+
+
 class Deviation(AssertionError):
     """What was observed is not what the clause demands."""
 

@@ -1,7 +1,7 @@
 """clause: saved_hooks.unpack.tensor_required
 torch: >=2.13
 backend: compiled-autograd
-covers: 'observed no error' in failure
+covers: 'observed no error' in failure; 'when making fake tensor call' in failure
 shows: AssertionError: accepted
 reason: An unpack hook that returns no tensor raises TypeError. Under compiled autograd it
     is accepted.

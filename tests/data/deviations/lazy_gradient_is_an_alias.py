@@ -1,6 +1,6 @@
 """clause: accumulate.leaf.sums, accumulate.grad.changeable, accumulate.grad.in_place,
     accumulate.grad.own_memory, accumulate.layout.kept
-torch: all
+torch: >=2.9
 backend: lazy, xla
 covers: 'Got:' in failure; 'observed' in failure
 shows: AssertionError: .grad is [1.0, 3.0, 5.0]

@@ -1,10 +1,10 @@
 """clause: saved_hooks.mutation.original_values, saved_hooks.mutation.nesting_harmless
-torch: all
+torch: >=2.9
 backend: lazy, xla
 covers: 'Got:' in failure; 'observed tensor' in failure
 shows: AssertionError: the gradient is [4.0, 6.0]
 reason: Under allow_mutation_on_saved_tensors the backward uses the values of the time of
-    saving. In this backend it uses the modified ones, without an error.
+    saving. Here it uses the modified ones, without an error.
 upstream: none known
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
+from ...harness.assertions import is_exact
 from ...reference.refusals import RUN
 from ..language.program import Program
 from .on_torch import TorchRun, known_as
@@ -134,7 +135,9 @@ class _Values:
         along = [tangent for tangent in moment.tangents if tangent is not OPEN]
         logged = [noted for _, noted in moment.log]
         self._peak = max([1.0, *map(abs, numbers_of([seen, grads, logged, along]))])
-        self._exact = all(step.row.exact for step in program) and self._peak < EXACT_BELOW
+        self._exact = (
+            is_exact() and all(step.row.exact for step in program) and self._peak < EXACT_BELOW
+        )
 
     def near(self, field: str, result: Optional[int], wanted: Any, got: Any) -> bool:
         """Return whether rounding explains the difference."""

@@ -1,10 +1,10 @@
 """clause: inplace.graph.functional
 torch: >=2.13,<2.15
 backend: compile-aot_eager, compile-inductor
-covers: 'pow_' in str(row)
+covers: 'CopyBackwards' in failure
 shows: RuntimeError: one of the variables needed for gradient computation has been modified
 reason: An in-place operation gives the gradient of the out-of-place one. Compiled ahead of
-    time, the square in place saves its argument, writes the result into it, and refuses the
+    time, one that needs its argument saves it, writes the result into it, and refuses the
     backward.
 upstream: none known
 """
