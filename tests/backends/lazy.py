@@ -4,8 +4,9 @@ from ..harness.backends import Backend
 
 _FORWARD_MODE = (
     "complex.forward forward functions.func.composed functions.func.forward "
-    "functions.func.missing functions.jvp inference.forward_ad modes.forward_ad operators.forward subgradient.forward_mode "
-    "transforms.jvp transforms.linearize transforms.no_grad.forward transforms.recorded"
+    "functions.func.missing functions.jvp inference.forward_ad modes.forward_ad "
+    "operators.forward subgradient.forward_mode transforms.jvp transforms.linearize "
+    "transforms.no_grad.forward transforms.recorded"
 )
 _NOT_OFFERED = "the operator is not offered on this device"
 _NO_OTHERS = "no operation mixes its tensors with others"
