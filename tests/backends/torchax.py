@@ -2,6 +2,8 @@
 
 from ..harness.backends import Backend
 
+_NOT_OFFERED = "the operator is not offered"
+
 torchax = Backend(
     name="torchax",
     device="jax:0",
@@ -11,7 +13,14 @@ import torchax
 
 jax.config.update("jax_enable_x64", True)
 torchax.enable_globally()
+torchax.view.View.tolist = lambda view: view.torch().tolist()
 """,
     prints=r"Tensor\(<class 'jaxlib[^>]*> (.*?)\)",
-    refusals={"has no lowering": "the operator is not offered"},
+    refusals={
+        "has no lowering": _NOT_OFFERED,
+        "Could not run 'aten::": _NOT_OFFERED,
+        "got an unexpected keyword argument 'out'": _NOT_OFFERED,
+        "can only do math within the torchax environment": "each thread has to turn it on",
+        "cannot pickle '_PropertyHolder' object": "its tensors cannot be copied deep",
+    },
 )
