@@ -4,9 +4,9 @@ from ..harness.backends import Backend
 
 _FORWARD_MODE = (
     "complex.forward forward functions.func.composed functions.func.forward "
-    "functions.func.missing functions.jvp inference.forward_ad modes.forward_ad "
-    "operators.forward subgradient.forward_mode transforms.jvp transforms.linearize "
-    "transforms.no_grad.forward transforms.recorded"
+    "functions.func.missing functions.jvp gradcheck.forward gradcheck.backward.skipped "
+    "inference.forward_ad modes.forward_ad operators.forward subgradient.forward_mode "
+    "transforms.jvp transforms.linearize transforms.no_grad.forward transforms.recorded"
 )
 _NOT_OFFERED = "the operator is not offered on this device"
 _NO_OTHERS = "no operation mixes its tensors with others"
@@ -18,7 +18,7 @@ lazy = Backend(
     preamble="import torch._lazy.ts_backend\n\ntorch._lazy.ts_backend.init()\n",
     lacks={
         **dict.fromkeys(_FORWARD_MODE.split(), "a dual tensor ends the process"),
-        **dict.fromkeys(("views.overlap", "gradcheck.overlap"), _NO_STRIDES),
+        **dict.fromkeys(("views.overlap", "gradcheck.overlap", "accumulate.layout"), _NO_STRIDES),
     },
     refusals={
         "Could not run 'aten::": _NOT_OFFERED,

@@ -7,16 +7,26 @@ _NO_STRIDES = "its tensors have no strides, nor memory that overlaps"
 xla = Backend(
     name="xla",
     device="xla",
-    preamble='import os\n\nos.environ.setdefault("PJRT_DEVICE", "CPU")\nimport torch_xla\n',
+    preamble="""\
+import os
+
+os.environ.setdefault("PJRT_DEVICE", "CPU")
+import torch_xla
+
+seed = torch.manual_seed
+torch.manual_seed = lambda number: torch_xla.manual_seed(number) or seed(number)
+""",
     lacks={
         "checkpoint": "it has a checkpoint of its own, in torch_xla.utils.checkpoint",
         "gradcheck.double.noncontiguous": _NO_STRIDES,
         "gradcheck.overlap": _NO_STRIDES,
         "views.overlap": _NO_STRIDES,
+        "accumulate.layout": _NO_STRIDES,
     },
     refusals={
         "module 'torch' has no attribute 'xla'": "checkpoint asks torch for a module of its name",
         "Could not run 'aten::": "the operator is not offered on this device",
+        "Error while lowering": "the operator cannot be lowered",
         "appears to be a view operator, but it has no implementation": "it lacks this view",
     },
 )

@@ -62,7 +62,7 @@ class Backend:
 
     def scope(self) -> Dict[str, Any]:
         """Return what the adapter's sources have defined, by name: a module's, as a script's is."""
-        name = f"adapter of {self.name}"
+        name = re.sub(r"\W", "_", f"adapter_{self.name}")
         return vars(sys.modules.setdefault(name, ModuleType(name)))
 
     def take_place(self) -> None:

@@ -189,22 +189,26 @@ def replay(entry: KnownDeviation) -> None:
 
 def _shown_by(entry: KnownDeviation) -> str:
     if entry.name not in _shown:
-        _shown[entry.name] = _observed(entry.witness)
+        _shown[entry.name] = _observed(entry)
     return _shown[entry.name]
 
 
-def _observed(witness: str) -> str:
-    """Return the error that a witness ends with, or nothing where it passes."""
+def _observed(entry: KnownDeviation) -> str:
+    """Return the error that a witness ends with, or nothing where it passes.
+
+    It runs as a module of a name of its own, by which a compiler finds what it defines.
+    """
     import torch  # which a process that tests nothing never needs
 
     mode = torch.is_grad_enabled()
-    module = sys.modules["witness"] = ModuleType("witness")  # by which a compiler finds its names
+    module = ModuleType(f"witness_{entry.name}")
+    sys.modules[module.__name__] = module
     try:
-        exec(compile(witness, "<witness>", "exec"), vars(module))
+        exec(compile(entry.witness, "<witness>", "exec"), vars(module))
     except (Exception, SystemExit) as shown:
         return f"{type(shown).__name__}: {shown}"
     finally:
-        del sys.modules["witness"]
+        del sys.modules[module.__name__]
         torch.set_grad_enabled(mode)
     return ""
 
