@@ -7,6 +7,8 @@ import torch
 
 from ..harness import evidence
 from ..harness.assertions import Deviation, close, observe, refuses, same, warned
+from ..strategies.contexts import in_thread
+from .running import suite_on
 
 ONE = torch.tensor([1.0, 2.0])
 
@@ -81,3 +83,25 @@ def test_observe_records_what_json_can_hold(account):
     observe([0.5, float("inf")])
     assert account.choices == {"here": "nan", "": [0.5, "inf"]}
     assert account.comparisons == 2
+
+
+def test_all_ways_in_which_a_choice_is_refused_are_kept(tmp_path):
+    test = """
+        import pytest
+
+        @clause("history.node.names")
+        @pytest.mark.parametrize("way", ["one", "another"])
+        def test_choice(way):
+            raise RuntimeError(way)
+    """
+    run = suite_on(tmp_path, test)
+    ways = ["observed RuntimeError: another", "observed RuntimeError: one"]
+    failure = run.report["choices"]["history.node.names"]["failure"]
+    assert [line for line in failure.splitlines() if line.startswith("observed")] == ways
+    assert run.statuses()["history.node.names"] == "conforms"
+
+
+def test_what_a_thread_raises_is_raised_here():
+    assert in_thread(lambda: 3) == 3
+    with pytest.raises(ValueError, match="inside"):
+        in_thread(lambda: int("inside"))
