@@ -1,16 +1,16 @@
-"""clause: functions.backward.none, history.chain_rule.value, grad.unused.refused,
-    functions.needs_input_grad.flags, backward.hook.receives, complex.gradcheck.accepts,
-    forward.gradcheck.accepts, gradcheck.right.passes, gradcheck.wrong.raises,
-    gradcheck.wrong.error, gradcheck.wrong.false, gradcheck.tolerance.absolute,
-    gradcheck.tolerance.relative, gradcheck.tolerance.default, gradcheck.eps.central,
-    gradcheck.inputs.none, gradcheck.inputs.unchecked, gradcheck.inputs.untouched,
-    gradcheck.precision.warns, gradcheck.overlap, gradcheck.nondeterminism,
-    gradcheck.undefined, gradcheck.batched, gradcheck.forward.checked,
-    gradcheck.backward.skipped, gradcheck.modes.neither, gradcheck.fast.right,
-    gradcheck.fast.wrong, gradcheck.complex.right, gradcheck.complex.wrong,
-    gradcheck.masked, gradcheck.constant.passes, gradcheck.constant.raises,
-    gradcheck.double.right, gradcheck.double.given, gradcheck.double.none,
-    gradcheck.double.noncontiguous, gradcheck.double.modes
+"""clause: functions.backward.none, backward.inputs.only_listed, backward.inputs.nonleaf,
+    history.chain_rule.value, grad.unused.refused, functions.needs_input_grad.flags,
+    backward.hook.receives, complex.gradcheck.accepts, forward.gradcheck.accepts,
+    gradcheck.right.passes, gradcheck.wrong.raises, gradcheck.wrong.error,
+    gradcheck.wrong.false, gradcheck.tolerance.absolute, gradcheck.tolerance.relative,
+    gradcheck.tolerance.default, gradcheck.eps.central, gradcheck.inputs.none,
+    gradcheck.inputs.unchecked, gradcheck.inputs.untouched, gradcheck.precision.warns,
+    gradcheck.overlap, gradcheck.nondeterminism, gradcheck.undefined, gradcheck.batched,
+    gradcheck.forward.checked, gradcheck.backward.skipped, gradcheck.modes.neither,
+    gradcheck.fast.right, gradcheck.fast.wrong, gradcheck.complex.right,
+    gradcheck.complex.wrong, gradcheck.masked, gradcheck.constant.passes,
+    gradcheck.constant.raises, gradcheck.double.right, gradcheck.double.given,
+    gradcheck.double.none, gradcheck.double.noncontiguous, gradcheck.double.modes
 torch: >=2.13
 backend: compiled-autograd
 covers: 'must be Tensor, not NoneType' in failure
