@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from importlib import metadata
-from typing import Optional
+from typing import Dict, Optional
 
 from packaging.version import Version
 
@@ -25,6 +25,20 @@ def stand_for(release: str) -> None:
     global _stood_for
     _stood_for = release
     torch_version.cache_clear()
+
+
+_left_out: Dict[str, str] = {}
+
+
+def leave_out(lacking: Dict[str, str]) -> None:
+    """Note which clauses, by ID, the backend leaves out on purpose, and why."""
+    _left_out.clear()
+    _left_out.update(lacking)
+
+
+def left_out(clause_id: str) -> Optional[str]:
+    """Return why the backend leaves a clause out on purpose, or None if it does not."""
+    return _left_out.get(clause_id)
 
 
 def release() -> Version:

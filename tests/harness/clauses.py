@@ -10,6 +10,7 @@ import torch
 from hypothesis.errors import HypothesisException, StopTest
 
 from . import deviations
+from .capabilities import left_out
 from .cases import built
 from .evidence import Failure, current, is_tellable
 from .spec import specification
@@ -73,9 +74,9 @@ def _on_fresh_case(test: Callable) -> Callable:
             raise
         except BaseException as problem:
             failure = Failure.of(problem, test, case)
-            refused = [why for text, why in _refusals.items() if text in failure.message]
-            if refused and not failure.suite_bug:
-                account.refused = refused[0]
+            refused = None if failure.suite_bug else _refused(failure, account.clause)
+            if refused:
+                account.refused = refused
                 return
             known = None if failure.suite_bug else _explained(failure, account.clause)
             if known is None:
@@ -90,6 +91,12 @@ def _on_fresh_case(test: Callable) -> Callable:
             torch.set_grad_enabled(True)
 
     return run
+
+
+def _refused(failure: Failure, home: str) -> Optional[str]:
+    """Return why the backend refuses the case, or leaves out the clause that is broken, if so."""
+    refusals = [why for text, why in _refusals.items() if text in failure.message]
+    return refusals[0] if refusals else left_out(failure.clauses(home)[0])
 
 
 def _explained(failure: Failure, home: str) -> Optional[deviations.KnownDeviation]:

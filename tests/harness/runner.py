@@ -13,7 +13,7 @@ import pytest
 
 from . import assertions, cases, clauses, evidence, handshake, printing
 from .backends import Backend
-from .capabilities import not_applicable, untimely
+from .capabilities import leave_out, left_out, not_applicable, untimely
 from .deviations import WitnessProblem
 from .documentation import digests
 from .records import judge_nothing, open_record, record_of, time_limit
@@ -35,7 +35,7 @@ class Runner:
         self._tries_all: bool = config.option.all_releases
         self._refusal: Optional[str] = None
         self._failed: Set[str] = set()
-        self._lacks = backend.lacking(law)
+        leave_out(backend.lacking(law))
         cases.offer(backend.scope())
         cases.run_functions(backend.running)
         assertions.allow(backend.slack)
@@ -62,8 +62,8 @@ class Runner:
         reason = not_applicable(clause, self._backend)
         if reason and (reason != untimely(clause) or not self._is_to_try(clause)):
             record.update(status="not-applicable", message=reason)
-        elif clause.id in self._lacks:
-            record.update(status="unsupported", message=self._lacks[clause.id])
+        elif left_out(clause.id):
+            record.update(status="unsupported", message=left_out(clause.id))
         elif self._refusal is None and not self._handshake():
             record["documents"] = {"docstrings": digests(self._law), "names": surface()}
         elif self._refusal:

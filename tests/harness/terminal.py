@@ -87,7 +87,9 @@ def _known_deviations(terminal: Any, verdicts: Dict[str, Any]) -> None:
     if entries:
         terminal.section("known deviations, with witnesses in tests/data/deviations", sep="-")
     for entry in entries:
-        terminal.write_line(f"{entry.clause}: {entry.name} (upstream: {entry.upstream})")
+        first, *others = entry.clauses
+        among = f" and {len(others)} more" if others else ""
+        terminal.write_line(f"{first}{among}: {entry.name} (upstream: {entry.upstream})")
 
 
 def _levels(terminal: Any, levels: Dict[str, Any]) -> None:

@@ -1,5 +1,5 @@
-"""clause: inference.tensor.views_follow_base, inference.tensor.no_version,
-    inference.saved.refused, inference.inplace.refused_outside
+"""clause: inference.tensor.allocated_inside, inference.tensor.views_follow_base,
+    inference.tensor.no_version, inference.saved.refused, inference.inplace.refused_outside
 torch: >=2.9
 backend: lazy, xla
 covers: 'as the is_inference' in failure; 'observed no error' in failure

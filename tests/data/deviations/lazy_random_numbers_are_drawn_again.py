@@ -1,4 +1,5 @@
-"""clause: saved_hooks.pair.inverse, modules.init.not_recorded,
+"""clause: gradcheck.double.none, gradcheck.double.noncontiguous, gradcheck.double.modes,
+    saved_hooks.pair.inverse, modules.init.not_recorded,
     transforms.functional_call.module_kept, transforms.stack_module_state.leaves,
     particular.dropout.mask, gradcheck.wrong.raises, gradcheck.wrong.false,
     gradcheck.precision.warns, gradcheck.double.right, functions.gradcheck

@@ -1,7 +1,8 @@
-"""clause: operators.gradient.derivative, operators.gradient.accumulates,
-    operators.gradient.linear, operators.gradient.create_graph, operators.gradient.hooks,
-    operators.gradient.shape, operators.gradient.operands_kept, operators.inplace.sound,
-    operators.size.empty, particular.svd.extra_columns
+"""clause: operators.second.derivative, operators.gradient.derivative,
+    operators.gradient.accumulates, operators.gradient.linear,
+    operators.gradient.create_graph, operators.gradient.hooks, operators.gradient.shape,
+    operators.gradient.operands_kept, operators.inplace.sound, operators.size.empty,
+    particular.svd.extra_columns
 torch: >=2.9
 backend: lazy
 covers: 'to not have been used' in failure; "'NoneType' object has no attribute" in failure

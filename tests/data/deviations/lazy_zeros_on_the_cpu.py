@@ -1,5 +1,5 @@
-"""clause: history.chain_rule.value, grad.edge.input, grad.edge.output,
-    hooks.multi.any_computed, functional.vectorize.create_graph
+"""clause: lifetime.retain_graph.repeats, history.chain_rule.value, grad.edge.input,
+    grad.edge.output, hooks.multi.any_computed, functional.vectorize.create_graph
 torch: >=2.9
 backend: lazy
 covers: 'expected device lazy:0 but got cpu' in failure

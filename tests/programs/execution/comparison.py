@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 from ...harness.assertions import is_exact
+from ...harness.capabilities import left_out
 from ...reference.refusals import RUN
-from ..language.program import Program
+from ..language.program import Program, Step
 from .on_torch import TorchRun, known_as
 from .scenario import Scenario
 from .trace import FIELDS, GRAD_FIELDS, OPEN, TANGENT, Expectation, Moment, numbers_of
@@ -18,6 +19,7 @@ RAISED, ACCEPTED, MOVED, LOG = "raised", "accepted", "version", "hooks"
 
 _DTYPES = ("dtype", "grad.dtype")
 _SINGLE = ("torch.float32", "torch.complex64")
+_FORWARD_MODE = ("level", "dual")
 _CONVERSIONS = ("to_double", "to_float")
 _NUMBERS = ("value", "grad", LOG, TANGENT[0])
 
@@ -55,7 +57,7 @@ def follow(run: TorchRun, scenario: Scenario, start: int = 0) -> Tuple[Optional[
     compared = 0
     for number in range(start, len(scenario.program)):
         step, expected = scenario.program[number], scenario.expected[number]
-        if step.word in _CONVERSIONS and not _has_double_precision():
+        if not _is_offered(step):
             break
         error = run.perform(step)
         compared += 1
@@ -105,8 +107,10 @@ def _pairs(expected: Moment, observed: Moment) -> Iterator[Tuple[str, Optional[i
         yield TANGENT[0], result, wanted, got
 
 
-def _has_double_precision() -> bool:
-    return known_as("torch.float64") != known_as("torch.float32")
+def _is_offered(step: Step) -> bool:
+    if step.word in _CONVERSIONS:
+        return known_as("torch.float64") != known_as("torch.float32")
+    return step.row.kind not in _FORWARD_MODE or not left_out("forward.make_dual.view")
 
 
 def _fields(
