@@ -1,10 +1,13 @@
-"""clause: forward.tangent.jacobian, forward.tangent.not_dropped,
-    forward.tangent.without_graph, forward.vjp.adjoint, forward.gradcheck.accepts,
-    complex.forward.matches, operators.forward.agrees
+"""clause: subgradient.forward_mode.agrees, functional.forward.same, functional.forward.nested,
+    forward.tangent.jacobian, forward.tangent.not_dropped, forward.tangent.without_graph,
+    forward.vjp.adjoint, forward.gradcheck.accepts, complex.forward.matches,
+    operators.forward.agrees
 torch: ==2.13.*
 backend: compile-inductor
 covers: "'NoneType' object has no attribute" in failure; 'expected False' in failure;
-    'analytical:tensor([[0.]]' in failure; 'observed 0.0' in failure
+    'Jacobian computed with forward mode mismatch' in failure; 'observed 0' in failure;
+    'observed tensor([[0' in failure; 'observed tensor([0' in failure; '[0.0, 0.0' in
+    failure
 shows: AssertionError: the tangent is None
 reason: Where there is no formula of forward mode, a function of a dual tensor raises an
     error. What inductor compiles gives a result without a tangent.

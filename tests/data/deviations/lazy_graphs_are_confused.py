@@ -1,8 +1,10 @@
-"""clause: transforms.functional_call.tied, transforms.grad.negative_argnums,
-    transforms.no_grad.outside, history.forward.same_values
+"""clause: hooks.mode.differentiable, transforms.functional_call.tied,
+    transforms.grad.negative_argnums, transforms.no_grad.outside,
+    history.forward.same_values
 torch: >=2.9
 backend: lazy, xla
-covers: 'observed 4.0' in failure; 'expected True' in failure; 'observed ((12.0' in failure
+covers: 'observed ((0.75' in failure; 'observed -8.0' in failure; 'observed 4.0' in failure;
+    'expected True' in failure; 'observed ((12.0' in failure
 shows: AssertionError: 2 * 2 * 3 is [18.0]
 reason: Operations compute their mathematical function of their operands. Lazily executed
     graphs are cached by a key that tells apart neither which of the inputs is used twice
