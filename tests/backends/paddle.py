@@ -8,6 +8,7 @@ paddle = Backend(
     name="paddle",
     stand_in="import paddle\n\npaddle.compat.enable_torch_proxy()\n",
     release="1.6",
+    lacks={"history.repr": "it prints tensors in its own way"},
     refusals={
         "module 'paddle": _MISSING,
         "No module named 'paddle": _MISSING,

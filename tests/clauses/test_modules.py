@@ -50,7 +50,7 @@ def test_only_parameters_register_themselves(t, plain, flags):
 def test_results_of_operations_on_parameters_are_tensors(row, t, flag):
     parameter = torch.nn.Parameter(t, requires_grad=flag)
     results = (row.forward(parameter), parameter.clone(), parameter.view_as(parameter))
-    same([type(r) for r in results], [torch.Tensor] * 3)
+    same([type(r) for r in results], [type(t)] * 3)
     same([isinstance(r, torch.nn.Parameter) for r in (*results, parameter)], [False] * 3 + [True])
     same([r.requires_grad for r in results], [flag] * 3)
 

@@ -61,7 +61,7 @@ def test_a_parameter_requires_grad_unless_asked_not_to(t, source_flag):
 @given(t=tensors(shapes=FILLED), source_flag=st.booleans(), flag=st.booleans())
 def test_variable_returns_a_tensor_over_the_same_data(t, source_flag, flag):
     variable = torch.autograd.Variable(t.requires_grad_(source_flag), requires_grad=flag)
-    same((type(variable), variable.requires_grad), (torch.Tensor, flag))
+    same((type(variable), variable.requires_grad), (type(t), flag))
     same(torch.autograd.Variable(t).requires_grad, False)
     variable.detach().fill_(7.0)
     same(t.tolist(), torch.full_like(t, 7.0).tolist())
