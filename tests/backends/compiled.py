@@ -3,17 +3,13 @@
 from typing import Any
 
 from ..harness.backends import Backend
+from ..harness.faculties import SAVED_TENSORS, without
 
 _TRACING = "using FX to symbolically trace a dynamo-optimized function"
 _REFUSALS = {_TRACING: "it cannot be traced, as linearize does"}
-_PRIVATE = (
-    "history.node.callable history.edges.argument_order inference.saved.refused saved.attributes "
-    "saved.unpacked saved.released.attribute_raises saved.mutated.attribute_raises "
-    "saved_hooks.pack saved_hooks.packed saved_hooks.unpack.new_object saved_hooks.raw "
-    "saved_hooks.save_on_cpu checkpoint.determinism"
-)
+_NO_VMAP = "what it compiles is no subject of vmap"
 _AHEAD_OF_TIME = {
-    "lacks": dict.fromkeys(_PRIVATE.split(), "of its nodes, and what they save, it tells nothing"),
+    "lacks": without(SAVED_TENSORS, "of its nodes, and what they save, it tells nothing"),
     "preamble": """\
 import torch._functorch.config
 
@@ -23,7 +19,8 @@ torch._functorch.config.donated_buffer = False
         **_REFUSALS,
         "does not currently support double backward": "it compiles no backward of a backward",
         "non-empty donated buffers": "a backward compiled in a thread keeps nothing for a second",
-        "Cannot access data pointer of Tensor": "what it compiles is no subject of vmap",
+        "Cannot access data pointer of Tensor": _NO_VMAP,
+        "calling random operations inside of vmap": _NO_VMAP,
         "You must implement the jvp function": "what it compiles has no forward mode",
     },
 }

@@ -1,8 +1,7 @@
 """torch_xla on the CPU: graphs of operations that XLA compiles when values are read."""
 
 from ..harness.backends import Backend
-
-_NO_STRIDES = "its tensors have no strides, nor memory that overlaps"
+from ..harness.faculties import STRIDES, without
 
 xla = Backend(
     name="xla",
@@ -18,10 +17,7 @@ torch.manual_seed = lambda number: torch_xla.manual_seed(number) or seed(number)
 """,
     lacks={
         "checkpoint": "it has a checkpoint of its own, in torch_xla.utils.checkpoint",
-        "gradcheck.double.noncontiguous": _NO_STRIDES,
-        "gradcheck.overlap": _NO_STRIDES,
-        "views.overlap": _NO_STRIDES,
-        "accumulate.layout": _NO_STRIDES,
+        **without(STRIDES, "its tensors have no strides, nor memory that overlaps"),
     },
     refusals={
         "module 'torch' has no attribute 'xla'": "checkpoint asks torch for a module of its name",
