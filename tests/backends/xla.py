@@ -23,6 +23,7 @@ torch.manual_seed = lambda number: torch_xla.manual_seed(number) or seed(number)
         "module 'torch' has no attribute 'xla'": "checkpoint asks torch for a module of its name",
         "Could not run 'aten::": "the operator is not offered on this device",
         "Error while lowering": "the operator cannot be lowered",
+        "Check failed: data()->tensor_data": "the operator cannot be lowered",
         "appears to be a view operator, but it has no implementation": "it lacks this view",
     },
 )
