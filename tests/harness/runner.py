@@ -115,8 +115,8 @@ class Runner:
             return
         if report.when == "call" or report.failed:
             record.update(self._found(clause, report, call))
-        elif report.skipped and untimely(clause):  # this torch has no row of the test's table
-            record["status"] = "not-run"
+        elif report.skipped:  # the subject has no row of the test's table
+            record.update(self._rowless(clause))
         else:
             return
         if untimely(clause):
@@ -136,6 +136,12 @@ class Runner:
         if getattr(sys, "last_value", None) is not None:
             sys.last_type = sys.last_value = sys.last_traceback = sys.last_exc = None
             gc.collect()
+
+    def _rowless(self, clause: Clause) -> Dict[str, str]:
+        if untimely(clause):
+            return {"status": "not-run"}
+        status = "unsupported" if self._backend.stand_in else "vacuous"
+        return {"status": status, "message": "the subject has nothing that the test is about"}
 
     def _found(
         self, clause: Clause, report: pytest.TestReport, call: pytest.CallInfo

@@ -77,7 +77,7 @@ class _Needs:
         if isinstance(value, ModuleType):
             self._import_module(name, value.__name__)
         elif hasattr(value, "script_form"):
-            self._define(value.script_form, value.__globals__)
+            self._define(value.script_form, vars(inspect.getmodule(value)))
         elif inspect.isfunction(value) or inspect.isclass(value):
             if home.split(".")[0] == __name__.split(".")[0]:
                 self._define_from_source(value)

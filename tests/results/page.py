@@ -48,9 +48,11 @@ def _subjects(results: List[Result]) -> List[str]:
 def _chapters(results: List[Result]) -> List[Dict[str, Any]]:
     """Return each chapter with its clauses, and of each subject how many conform of how many."""
     entries: Dict[str, List[KnownDeviation]] = {}
+    shown = {EAGER, *(result["backend"] for result in results)}
     for entry in load(specification()):
-        for name in entry.clauses:
-            entries.setdefault(name, []).append(entry)
+        if any(entry.names(backend) for backend in shown):
+            for name in entry.clauses:
+                entries.setdefault(name, []).append(entry)
     chapters: Dict[str, List[Dict[str, Any]]] = {}
     for clause in specification().clauses.values():
         row = _row(clause, results, entries.get(clause.id, []))
