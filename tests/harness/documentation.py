@@ -7,7 +7,8 @@ import hashlib
 import importlib
 import inspect
 import re
-from typing import Any, Dict, Optional
+import sys
+from typing import Any, Dict, List, Optional
 
 from .spec import Specification
 
@@ -37,11 +38,18 @@ def cited(address: str) -> str:
 def located(path: str) -> Optional[Any]:
     """Return what a dotted name leads to, or None where the installed torch has no such thing."""
     parts = path.split(".")
-    found = _module(parts[0])
-    for end, part in enumerate(parts[1:], start=2):
-        below = getattr(found, part, None)
-        found = _module(".".join(parts[:end])) if below is None else below
-    return found
+    for load in (sys.modules.get, _module):  # an import may hide a function of the same name
+        for cut in range(len(parts), 0, -1):
+            found = _below(load(".".join(parts[:cut])), parts[cut:])
+            if found is not None:
+                return found
+    return None
+
+
+def _below(place: Any, names: List[str]) -> Any:
+    for name in names:
+        place = getattr(place, name, None)
+    return place
 
 
 def _module(path: str) -> Any:

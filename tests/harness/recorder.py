@@ -150,7 +150,7 @@ class Recorder:
             "documents": self._documents,
             "levels": conformance(self._law, verdicts),
             "clauses": verdicts,
-            "choices": {name: told for name, told in self._told_choices() if told},
+            "choices": dict(self._told_choices()),
         }
 
     def _told_choices(self) -> Iterator[Tuple[str, Any]]:
@@ -161,7 +161,9 @@ class Recorder:
         for clause, choices in sorted(self._choices.items()):
             if self._refused.get(clause):
                 choices = {**choices, "failure": "\n".join(sorted(self._refused[clause]))}
-            yield clause, choices[""] if list(choices) == [""] else dict(sorted(choices.items()))
+            if choices:
+                alone = list(choices) == [""]
+                yield clause, choices[""] if alone else dict(sorted(choices.items()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

@@ -23,7 +23,7 @@ def record_of(report: pytest.TestReport) -> Optional[Dict[str, Any]]:
 
 def judge_nothing(record: Dict[str, Any], reason: str) -> None:
     """Turn what was found of a clause that does not hold on this release into what was tried."""
-    for name in ("script", "choices", "deviations", "found"):
+    for name in ("script", "choices", "refused", "deviations", "found"):
         record.pop(name, None)
     record.update(tried=record["status"], status="not-applicable", message=reason)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..harness.documentation import located
 from ..harness.spec import parse, specification
 from ..harness.surface import claims, surface, unclaimed
 from ..results import recorded
@@ -84,3 +85,8 @@ def test_an_exception_is_read_with_its_reason():
     law = parse(LAW + "\n## Public names without law\n\n- `torch.a`, `torch.b.c`: they are old.\n")
     assert law.without_law == dict.fromkeys(["torch.a", "torch.b.c"], "they are old.")
     assert unclaimed(law, ["torch.a", "torch.b.c", "torch.d"]) == ["torch.d"]
+
+
+@pytest.mark.parametrize("name", ["gradcheck", "gradcheck.gradcheck", "grad_mode.no_grad"])
+def test_names_hidden_by_functions_are_found(name):
+    assert located(f"torch.autograd.{name}") is not None

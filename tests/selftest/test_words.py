@@ -105,3 +105,13 @@ def test_what_a_thread_raises_is_raised_here():
     assert in_thread(lambda: 3) == 3
     with pytest.raises(ValueError, match="inside"):
         in_thread(lambda: int("inside"))
+
+
+@pytest.mark.parametrize("value", [False, 0.0, None])
+def test_a_choice_that_is_nothing_is_kept(tmp_path, value):
+    test = f"""
+        @clause("history.node.names")
+        def test_choice():
+            observe({value})
+    """
+    assert suite_on(tmp_path, test).report["choices"] == {"history.node.names": value}
