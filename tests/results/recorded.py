@@ -38,7 +38,7 @@ def of(report: reports.Report) -> Result:
         "python": minor(subject["python"]),
         "profile": run["profile"],
         "clauses": {name: _entry(verdict) for name, verdict in report["clauses"].items()},
-        "choices": report["choices"],
+        "choices": _placeless(report["choices"]),
         "docstrings": report.get("documents", {}).get("docstrings", {}),
         "names": report.get("documents", {}).get("names", []),
     }
@@ -55,8 +55,15 @@ def _entry(verdict: Dict[str, Any]) -> Dict[str, Any]:
     if failed:
         first = min(failed, key=lambda test: (len(test.get("script", " " * 9999)), test["id"]))
         told = {key: first[key] for key in ("message", "script") if key in first}
-        entry.update({key: _PLACE.sub("", text) for key, text in told.items()})
+        entry.update(_placeless(told))
     return entry
+
+
+def _placeless(told: Any) -> Any:
+    """Return what was told without the places on the machine where it was."""
+    if isinstance(told, dict):
+        return {key: _placeless(value) for key, value in told.items()}
+    return _PLACE.sub("", told) if isinstance(told, str) else told
 
 
 def completed(part: Result, folder: Path = FOLDER) -> Result:

@@ -280,4 +280,6 @@ def test_a_kept_result_names_no_place_of_one_machine():
     )
     entry = recorded.of(report(**{CLAUSE.replace(".", "__"): told}))["clauses"][CLAUSE]
     assert entry["message"] == "in site-packages/torch/fx/x.py"
+    chosen = report(choices={CHOICE: {"failure": "in /a/b/tests/harness/x.py"}})
+    assert recorded.of(chosen)["choices"] == {CHOICE: {"failure": "in tests/harness/x.py"}}
     assert entry["script"] == "load('tests/y')"
