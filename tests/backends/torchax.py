@@ -10,7 +10,6 @@ torchax = Backend(
     preamble="""\
 import jax
 import torchax
-
 jax.config.update("jax_enable_x64", True)
 torchax.enable_globally()
 torchax.view.View.tolist = lambda view: view.torch().tolist()

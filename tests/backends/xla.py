@@ -1,4 +1,4 @@
-"""torch_xla on the CPU: graphs of operations that XLA compiles when values are read."""
+"""torch_xla: graphs of operations that XLA compiles when values are read; here on the CPU."""
 
 from ..harness.backends import Backend
 from ..harness.faculties import STRIDES, without
@@ -6,15 +6,8 @@ from ..harness.faculties import STRIDES, without
 xla = Backend(
     name="xla",
     device="xla",
-    preamble="""\
-import os
-
-os.environ.setdefault("PJRT_DEVICE", "CPU")
-import torch_xla
-
-seed = torch.manual_seed
-torch.manual_seed = lambda number: torch_xla.manual_seed(number) or seed(number)
-""",
+    preamble="import torch_xla\n\nseed = torch.manual_seed\n"
+    "torch.manual_seed = lambda number: torch_xla.manual_seed(number) or seed(number)\n",
     lacks={
         "checkpoint": "it has a checkpoint of its own, in torch_xla.utils.checkpoint",
         **without(STRIDES, "its tensors have no strides, nor memory that overlaps"),
