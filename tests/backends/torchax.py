@@ -7,13 +7,9 @@ _NOT_OFFERED = "the operator is not offered"
 torchax = Backend(
     name="torchax",
     device="jax:0",
-    preamble="""\
-import jax
-import torchax
-jax.config.update("jax_enable_x64", True)
-torchax.enable_globally()
-torchax.view.View.tolist = lambda view: view.torch().tolist()
-""",
+    preamble='import jax\nimport torchax\n\njax.config.update("jax_enable_x64", True)\n'
+    "torchax.enable_globally()\n"
+    "torchax.view.View.tolist = lambda view: view.torch().tolist()\n",
     prints=r"Tensor\(<class 'jaxlib[^>]*> (.*?)\)",
     lacks={"history.repr": "it prints tensors in its own way"},
     refusals={

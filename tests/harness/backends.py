@@ -105,13 +105,15 @@ class Backend:
         """Return a script, which begins with its imports, with what it needs on this backend."""
         imports = re.match(r"((import|from) .*\n+)*", script)[0]
         head = f"{self.stand_in}{imports.rstrip()}\n{self.script_lines()}"
-        return f"{head}\n{script[len(imports) :]}"
+        rest = script[len(imports) :]
+        gap = "\n\n" if rest.startswith(("class", "def", "@")) else "\n"
+        return head + gap + rest
 
     def script_lines(self) -> str:
         """Return what a standalone script needs to run on this backend, after its imports."""
         if self.device == "cpu":
             return self.preamble
-        return f"{self.preamble}torch.set_default_device({self.device!r})\n"
+        return f'{self.preamble}torch.set_default_device("{self.device}")\n'
 
 
 def backend(name: str) -> Backend:
