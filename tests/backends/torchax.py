@@ -1,8 +1,10 @@
 """torchax: torch on JAX, with JAX's 64-bit numbers."""
 
 from ..harness.backends import Backend
+from ..harness.faculties import STRIDES, without
 
 _NOT_OFFERED = "the operator is not offered"
+_OWN_WAY = "it prints tensors in its own way"
 
 torchax = Backend(
     name="torchax",
@@ -11,7 +13,7 @@ torchax = Backend(
     "torchax.enable_globally()\n"
     "torchax.view.View.tolist = lambda view: view.torch().tolist()\n",
     prints=r"Tensor\(<class 'jaxlib[^>]*> (.*?)\)",
-    lacks={"history.repr": "it prints tensors in its own way"},
+    lacks={"history.repr": _OWN_WAY, **without(STRIDES, "its tensors have no strides")},
     refusals={
         "has no lowering": _NOT_OFFERED,
         "Could not run 'aten::": _NOT_OFFERED,
