@@ -19,4 +19,5 @@ xla = Backend(
         "Check failed: data()->tensor_data": "the operator cannot be lowered",
         "appears to be a view operator, but it has no implementation": "it lacks this view",
     },
+    slack=2.0,
 )

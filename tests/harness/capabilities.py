@@ -1,4 +1,4 @@
-"""What the installed torch has: the one place that asks."""
+"""What the installed torch has, and what the backend leaves out: the one place that asks."""
 
 from __future__ import annotations
 

@@ -2,8 +2,7 @@
     views.inplace.reaches_base, views.inplace.reaches_siblings
 torch: >=2.13
 backend: compile-inductor
-covers: 'observed no error' in failure; '[2., 2., 2.]' in failure; 'split' in
-    str(vars().get('row'))
+covers: 'observed no error' in failure; '[2., 2., 2.]' in failure; '.split' in str(row)
 shows: AssertionError: the gradient is [2.0, 2.0]
 reason: A part that split gives is a view: writing to it is recorded for the base, or
     refused. Compiled by inductor, it shares the base's memory and is no view, so that a
